@@ -21,6 +21,16 @@ Order = tuple[()] | tuple[int, str, int]
 NEVER: Order = ()
 """Comes before all."""
 
+Noted = tuple[str, int]
+"""Device and counter of an event, as its id says them."""
+
+
+def noted(id_: str) -> Noted:
+    """Where what an event made stands among what is of one time: by device, and then as that device
+    noted it, "host:9" before "host:10". The same on every screen."""
+    device, _, counter = id_.rpartition(":")
+    return (device, int(counter)) if counter.isdecimal() else (id_, 0)
+
 
 def read_by_somebody(order: Order, since: Order) -> bool:
     """Whether a passing with this order counts: from since then, or a person read the line. What

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from facilitator.domain.course import Status
 from facilitator.domain.moments import Tag
+from facilitator.domain.ordering import Noted, noted
 from facilitator.domain.transcript import timestamp
 from facilitator.sharing import wire
 from facilitator.sharing.picture import Picture
@@ -85,27 +86,27 @@ def guide_rows(guide: wire.Guide | None, width: int) -> list[Row]:
     return rows
 
 
-Mark = tuple[tuple[int, str], int, str, str, bool]
-"""Time and id; the time that is shown (of a flag where it begins, as on the laptop); symbol, text,
-and whether this machine did it."""
+Mark = tuple[tuple[int, Noted], int, str, str, bool]
+"""Time and place in it; the time that is shown (of a flag where it begins, as on the laptop);
+symbol, text, and whether this machine did it."""
 
 
 def marks(picture: Picture, unsent: Sequence[wire.Act], tags: Mapping[str, Tag]) -> list[Mark]:
-    """Flags and notes of all, cards of this machine, and what waits to be sent; the latest on top.
-    What is of one time stands in the order of ids: the same on every screen."""
+    """Flags and notes of all, cards of this machine, and what waits to be sent; the
+    latest on top."""
     flags, notes = picture.flags.values(), picture.notes.values()
     cards = picture.cards.values()
     found: list[Mark] = []
     for flag in flags:
         said = " ".join(filter(None, (flag.speaker, flag.label)))
         symbol = tags[flag.tag].symbol if flag.tag in tags else "●"
-        place = flag.at_ms, flag.id
+        place = flag.at_ms, noted(flag.id)
         found.append((place, flag.start_ms, symbol, said or _label(tags, flag.tag), flag.n > 0))
-    found += [((n.at_ms, n.id), n.at_ms, NOTE_SYMBOL, n.text, n.n > 0) for n in notes]
+    found += [((n.at_ms, noted(n.id)), n.at_ms, NOTE_SYMBOL, n.text, n.n > 0) for n in notes]
     for card in cards:
         state = {"waiting": "", "asked": _("asked"), "later": _("kept for later")}[card.state]
         said = f"{card.text} {state}".strip()
-        found.append(((card.at_ms, card.id), card.at_ms, CARD_SYMBOL, said, True))
+        found.append(((card.at_ms, noted(card.id)), card.at_ms, CARD_SYMBOL, said, True))
     settled = {f.n for f in flags} | {one.n for one in notes} | {c.n for c in cards}
     for act in unsent:
         if act.n in settled:
@@ -115,7 +116,7 @@ def marks(picture: Picture, unsent: Sequence[wire.Act], tags: Mapping[str, Tag])
             symbol = tags[act.tag].symbol if act.tag in tags else "●"
         if symbol:
             said = act.text or _label(tags, act.tag)
-            found.append(((act.at_ms, "~"), act.at_ms, symbol, f"{said} {WAITS}", True))
+            found.append(((act.at_ms, noted("~")), act.at_ms, symbol, f"{said} {WAITS}", True))
     return sorted(found, key=lambda one: one[0], reverse=True)
 
 

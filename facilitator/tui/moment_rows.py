@@ -12,6 +12,7 @@ from typing import NamedTuple
 from facilitator.domain.differing import differing
 from facilitator.domain.moments import Moment, Tag
 from facilitator.domain.notes import Note
+from facilitator.domain.ordering import Noted, noted
 from facilitator.domain.session import Session
 from facilitator.domain.transcript import timestamp
 from facilitator.terminal import printable
@@ -23,6 +24,9 @@ NOTE_SYMBOL = "✎"
 ASKED = "▷"
 """Beside a flag of which a question was made."""
 
+
+Place = tuple[int, Noted]
+"""Time, and where it stands among what is of that time."""
 
 MOST_CHANGES = 20
 """More changes than these at once are not looked for one by one."""
@@ -46,8 +50,7 @@ class MomentRows:
         self._shown = Shown(0)
         self._flags: Sequence[Moment] = ()
         self._notes: Sequence[Note] = ()
-        # What is of one time stands in the order of ids: the same on every screen.
-        self._places: dict[str, tuple[int, str]] = {}
+        self._places: dict[str, Place] = {}
         self._rows: list[Row] = []
 
     def rows(self, session: Session, width: int, *, only: str = "", joining: str = "") -> list[Row]:
@@ -102,7 +105,7 @@ class MomentRows:
             rows[at:at] = self._drawn(one)
         self._rows = rows
 
-    def _first(self, rows: Sequence[Row], place: tuple[int, str]) -> int:
+    def _first(self, rows: Sequence[Row], place: Place) -> int:
         """The first row that stands in a place, or behind it: the latest come first."""
         low, high = 0, len(rows)
         while low < high:
@@ -139,8 +142,8 @@ class MomentRows:
         return rows
 
 
-def _place(one: Moment | Note) -> tuple[int, str]:
-    return one.at_ms, one.id
+def _place(one: Moment | Note) -> Place:
+    return one.at_ms, noted(one.id)
 
 
 def _under(text: str, role: str, width: int, key: str) -> list[Row]:

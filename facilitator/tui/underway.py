@@ -27,6 +27,20 @@ class TakesKeys(Protocol):
         """Whether a key was for that; asked of each key that comes up, in their order."""
 
 
+def is_of(field: Widget, key: str) -> bool:
+    """Whether a key means something to a field that is typed in, beside letters."""
+    return key in field._bindings.key_to_bindings
+
+
+async def act_at_once(field: Widget, event: events.Key) -> None:
+    """Does that when the key comes, as letters are: by itself one that moves the cursor, or
+    deletes, goes up to the application first, and letters typed behind it would come before."""
+    for binding in field._bindings.key_to_bindings.get(event.key, ()):
+        event.stop()
+        event.prevent_default()
+        await field.run_action(binding.action)
+
+
 class Underway:
     """The keys of an application."""
 

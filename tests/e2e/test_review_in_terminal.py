@@ -94,8 +94,7 @@ def test_from_the_first_key_to_the_sealed_transcript(desk: Desk) -> None:
     # A line is right; the next is written anew; one is split, taken back, split, joined again.
     desk.press("Enter", until="read: 1/")
     desk.press("e", until="enter keeps it")
-    desk.press("End", until="enter keeps it")
-    desk.press(" [laughs]", "Enter", until="[laughs]")
+    desk.press("End", " [laughs]", "Enter", until="[laughs]")
     terminal.wait_gone("enter keeps it")
     desk.press("Right", "Right", "s", until=f"/{LINES + 1}")
     desk.press("u", until=f"/{LINES}")

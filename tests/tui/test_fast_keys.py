@@ -18,7 +18,7 @@ from tests.tui.conftest import Play, Press, Room, Stage, Until, settled
 from tests.tui.test_reading import played
 from tests.tui.test_review import Desk, a_talk, desk
 
-NAMED = {"\n": "enter", "\x1b": "escape", "←": "left"}
+NAMED = {"\n": "enter", "\x1b": "escape", "←": "left", "⌫": "backspace", "⇥": "end"}
 
 
 async def at_once(pilot: Pilot[None], keys: str) -> None:
@@ -61,6 +61,13 @@ async def test_what_is_typed_behind_the_key_that_edits_is_in_the_line(room: Room
         await at_once(at.pilot, "exu \n")
         assert "xu " in at.text
         assert not at.read
+
+
+@played
+async def test_the_cursor_is_moved_before_what_is_typed_behind_that(room: Room) -> None:
+    async with desk(room) as at:
+        await at_once(at.pilot, "e⇥ oh⌫k\n")
+        assert at.line("u00001").heard == "I came with Maria on the bus. ok"
 
 
 @played
@@ -115,7 +122,7 @@ def test_a_name_in_a_turn(stage: Stage, play: Play, press: Press, until: Until) 
 def test_a_note_and_its_end(stage: Stage, play: Play, until: Until) -> None:
     async def story(pilot: Pilot[None]) -> None:
         flags = len(stage.meeting.session.moments)
-        await at_once(pilot, "nfq 3")
+        await at_once(pilot, "nfqx⌫ 2⌫3")
         assert stage.screen.prompt.query_one(Input).value == "fq 3"
         await at_once(pilot, "\nf")
         await until(pilot, lambda: len(stage.meeting.session.moments) == flags + 1)

@@ -81,6 +81,15 @@ def test_moments_come_latest_first_with_who_and_name(stage: Stage) -> None:
     ]
 
 
+def test_flags_of_one_moment_stand_as_they_were_pressed(new_meeting: Callable[..., Any]) -> None:
+    meeting = new_meeting()
+    for _ in range(12):  # from one digit of their ids to two
+        meeting.note(ev.MomentFlagged("quote", 5_000, 0, 5_000, None))
+    moments = meeting.session.moments
+    rows = MomentRows(DEFAULT_TAGS).rows(meeting.session, 26)
+    assert [row.key for row in rows] == [one.id for one in reversed(moments)]
+
+
 def test_a_tag_the_study_no_longer_has_is_still_shown(
     new_meeting: Callable[..., Any],
 ) -> None:

@@ -17,6 +17,14 @@ export function inOrder(a, b) {
   return a < b ? -1 : 1;
 }
 
+/** The same of what events made: by device, and then as that device noted them, "host:9" before
+ * "host:10". */
+export function asNoted(a, b) {
+  if (!a || !b) return inOrder(a, b);
+  const [one, other] = [a, b].map((id) => id.match(/^(.*):(\d+)$/) ?? [id, id, 0]);
+  return inOrder(one[1], other[1]) || one[2] - other[2];
+}
+
 export function clockTime(ms) {
   const s = Math.floor(ms / 1000);
   const two = (n) => String(n).padStart(2, "0");

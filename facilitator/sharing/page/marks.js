@@ -1,6 +1,6 @@
 // Flags and notes of all, cards of this device, the latest on top.
 
-import { at, clockTime, inOrder, made } from "/elements.js";
+import { asNoted, at, clockTime, made } from "/elements.js";
 import { say } from "/words.js";
 
 export class Marks {
@@ -50,7 +50,7 @@ export class Marks {
       shown.push(...unsent.map((act) => [act, told[what](act)[0], say("unsent")]));
     }
     // The latest on top, as on the laptop.
-    shown.sort(([a], [b]) => b.at_ms - a.at_ms || inOrder(b.id, a.id));
+    shown.sort(([a], [b]) => b.at_ms - a.at_ms || asNoted(b.id, a.id));
     at("flags").replaceChildren(...shown.map((one) => mark(link, ...one)));
     at("no-marks").hidden = shown.length > 0;
   }

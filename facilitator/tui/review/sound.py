@@ -71,12 +71,6 @@ class SoundKeys(Standing):
         if fault is not None and self._asked and not self.prompt.asking:
             self.prompt.say(f"{fault.what} {fault.hint}", "$error")
 
-    def _hush(self) -> None:
-        """Stops what plays by itself; what is wrong with it would stand over what a key says."""
-        self._heard = False
-        if self.player is not None:
-            self.player.stop()
-
     def _play(self, from_ms: int, *, quiet: bool = False) -> None:
         item = self.item
         if self.player is None or item is None or item.is_note:

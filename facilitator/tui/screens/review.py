@@ -142,7 +142,6 @@ class ReviewScreen(SoundKeys, GoingAbout, MaskKeys):
             )
             self.prompt.say(told, "$accent")
         elif not left:
-            self._hush()
             self.prompt.say(_("All lines are read: S signs."), "$accent")
         elif done is not None and done.noted:
             self.action_replay(quiet=True)

@@ -13,6 +13,7 @@ from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from facilitator.tui.underway import act_at_once, is_of
 from facilitator.words import _
 
 FADE_S = 12.0
@@ -47,10 +48,10 @@ class _Answer(Input):
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """See Input."""
-        ends = key in ("enter", "escape")
-        return self.open and (ends or super().check_consume_key(key, character))
+        ours = key in ("enter", "escape") or is_of(self, key)
+        return self.open and (ours or super().check_consume_key(key, character))
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         if not self.open:
             event.prevent_default()
         elif event.key == "enter":
@@ -58,6 +59,8 @@ class _Answer(Input):
             event.prevent_default()
             self.open = False
             self.post_message(self.Submitted(self, self.value))
+        else:
+            await act_at_once(self, event)
 
 
 class PromptLine(Horizontal):

@@ -21,6 +21,7 @@ from facilitator.tui import guesses
 from facilitator.tui.keymap import key_of, review_acts
 from facilitator.tui.moment_rows import NOTE_SYMBOL
 from facilitator.tui.review.notation import completions
+from facilitator.tui.underway import act_at_once, is_of
 from facilitator.tui.wrapping import row_spans
 from facilitator.words import _
 
@@ -190,9 +191,10 @@ class LineEditor(TextArea):
         """See TextArea."""
         if not self.open:
             return False
-        return key in ("tab", "enter", "escape") or super().check_consume_key(key, character)
+        ours = key in ("tab", "enter", "escape") or is_of(self, key)
+        return ours or super().check_consume_key(key, character)
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         if not self.open:
             event.prevent_default()
             return
@@ -207,6 +209,8 @@ class LineEditor(TextArea):
             event.prevent_default()
             self.open = False
             self.post_message(self.Written(self.text if event.key == "enter" else None))
+        else:
+            await act_at_once(self, event)
 
     def _complete(self) -> None:
         """What is behind the last "[" before the cursor becomes a code or a mark: the next one with
