@@ -182,20 +182,27 @@ def test_nothing_is_written_over_that_somebody_has_worked_in(
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == others
 
 
-def test_what_is_exported_between_the_steps_of_an_amendment_goes_too(
-    ids: list[str], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+def exports_between(
+    patch: pytest.MonkeyPatch, workspace: Workspace, ids: list[str], out: Path
 ) -> None:
-    """Exports were looked through already, and the text is still the old one."""
+    """An export between the steps of an amendment: what was exported has been looked through
+    already, and the text is still the old one."""
     replaced = revisions.replace_transcript
-    out = workspace.root / "exports"
 
     def later(folder: Path, data: bytes) -> None:
-        export_sessions(workspace, ids[1:], ["txt"], out)
+        export_sessions(workspace, ids, ["txt"], out)
         assert SECRET in next(out.iterdir()).read_text(encoding="utf-8")
         replaced(folder, data)
 
+    patch.setattr(sealed_text, "replace_transcript", later)
+
+
+def test_what_is_exported_between_the_steps_of_an_amendment_goes_too(
+    ids: list[str], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = workspace.root / "exports"
     with monkeypatch.context() as patch:
-        patch.setattr(sealed_text, "replace_transcript", later)
+        exports_between(patch, workspace, ids[1:], out)
         withdrawn(workspace, ids[1])
     assert list(out.iterdir()) == []
     assert not any(one.sha256 for one in exports(workspace.session_folder(ids[1])))
@@ -204,12 +211,7 @@ def test_what_is_exported_between_the_steps_of_an_amendment_goes_too(
 def test_an_export_that_cannot_be_deleted_after_an_amendment_is_said_and_tried_again(
     ids: list[str], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    replaced = revisions.replace_transcript
     out = workspace.root / "exports"
-
-    def later(folder: Path, data: bytes) -> None:
-        export_sessions(workspace, ids[1:], ["txt"], out)
-        replaced(folder, data)
 
     def refused(path: Path) -> None:
         if path.parent == out:
@@ -219,7 +221,7 @@ def test_an_export_that_cannot_be_deleted_after_an_amendment_is_said_and_tried_a
     unlink = disk.unlink
 
     with monkeypatch.context() as patch, pytest.raises(FacilitatorError, match="still in the"):
-        patch.setattr(sealed_text, "replace_transcript", later)
+        exports_between(patch, workspace, ids[1:], out)
         patch.setattr(disk, "unlink", refused)
         withdrawn(workspace, ids[1])
     withdrawn(workspace, ids[1])  # it stands; what was left undone is done
