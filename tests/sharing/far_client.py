@@ -122,7 +122,8 @@ class Machine:
             if ready and self.finishing and not client.unsent:
                 self.finishing = False
                 every = [one for one, _text in source.texts()]
-                flagged = [place[1] for place, *_ in marks(client.picture, (), {})]
+                places = [place for place, *_ in marks(client.picture, (), {})]
+                flagged = [f"{device}:{number}" for _at_ms, (device, number) in places]
                 texts = [line.text for line in client.picture.lines.values()]
                 say(f"shows {json.dumps({'lines': every, 'marks': flagged, 'texts': texts})}")
 
