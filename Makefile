@@ -87,8 +87,8 @@ words: $(VENV)/.dev ## collect every sentence of the screens into the catalogues
 	$(BIN)/python .ci/words.py
 
 taggers: $(VENV)/.dev ## train what finds names without a rule, from the labelled talk (some minutes)
-	$(BIN)/python -I -m facilitator.anonymise.recipe train --language en
-	$(BIN)/python -I -m facilitator.anonymise.recipe train --language ja
+	$(BIN)/python -I -m facilitator.anonymise.recipe --language en
+	$(BIN)/python -I -m facilitator.anonymise.recipe --language ja
 
 clean: ## remove what was built; sessions and keys stay
 	rm -rf $(VENV) $(MODEL_VENV) $(NER_VENV) build dist .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis

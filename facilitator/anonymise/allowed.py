@@ -9,7 +9,7 @@ from functools import cache
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.folding import fold, fold_kana
 from facilitator.anonymise.tokens import tokenise
-from facilitator.anonymise.words import greeting_phrases, public_phrases
+from facilitator.anonymise.words import phrases
 
 
 class Allowed:
@@ -21,7 +21,7 @@ class Allowed:
     def __init__(self, listed: Iterable[str], ours: Iterable[str] | None = None) -> None:
         self._phrases: dict[str, set[tuple[str, ...]]] = {}
         self._unspaced: set[str] = set()
-        for text in (*(public_phrases() if ours is None else ours), *listed):
+        for text in (*(phrases("public_phrases") if ours is None else ours), *listed):
             keys = tuple(token.key for token in tokenise(text))
             if keys and all(key.isascii() for key in keys):
                 self._phrases.setdefault(keys[0], set()).add(keys)
@@ -45,7 +45,7 @@ class Allowed:
                     yield context.folded.span(match.start(), match.start() + len(said))
 
 
-_greetings = cache(lambda: Allowed(greeting_phrases(), ours=()))
+_greetings = cache(lambda: Allowed(phrases("greetings"), ours=()))
 _ours = cache(lambda: Allowed(()))
 
 

@@ -32,6 +32,8 @@ already, except by a reader that asks for it. Steps that take nothing:
     's  's?         the token before has a possessive 's, or may have one; else it may not go on
     ( a b / c )     either row, `( ... )?` or none
     $name           the row of that name in the table's `[rows]`
+
+What is asked of a token in many patterns has a name of its own in the table's `[atoms]`.
 """
 
 from __future__ import annotations
@@ -122,22 +124,27 @@ class CueTable:
         widths: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self.records: dict[str, Any] = tomllib.loads(text)
-        self._words, self._readers, self._widths = words, readers, widths
+        self._words, self._readers = words, readers
         self._named: dict[str, str] = self.records.pop("rows", {})
-        self._rows = {name: list(map(self._cue, cues)) for name, cues in self.records.items()}
-        rows = itertools.chain.from_iterable(itertools.chain(*self._rows.values()))
-        self._anchors = {row.anchor for row in rows if row.anchor}
-        self._anchoring = frozenset[str]().union(*self._anchors)
+        self._atoms: dict[str, str] = self.records.pop("atoms", {})
+        self._widths = {**widths, **dict.fromkeys(self._atoms, 1)}
+        self._rows = [
+            (name, number, row)
+            for name, cues in self.records.items()
+            for number, cue in enumerate(cues)
+            for row in self._cue(cue)
+        ]
+        self._index: dict[str, list[int]] = {}
+        for at, (_, _, row) in enumerate(self._rows):
+            for word in row.anchor or ("",):
+                self._index.setdefault(word, []).append(at)
 
     def find(self, name: str, context: Context, number: int | None = None) -> Iterator[Found]:
         """What the cues of a detector, or the one of a number, find in a text."""
-        tokens = context.tokens
-        places, there = context.derived(_places), context.derived(self._there)
-        cues = self._rows[name] if number is None else self._rows[name][number : number + 1]
-        for row in itertools.chain.from_iterable(cues):
-            if row.anchor and row.anchor not in there:
-                continue
-            if any(words.isdisjoint(places) for words in row.needs):
+        tokens, places = context.tokens, context.derived(_places)
+        for cue, row in context.derived(self._there).get(name, ()):
+            other = number not in (None, cue)
+            if other or any(words.isdisjoint(places) for words in row.needs):
                 continue
             done = 0
             for start in _starts(row, places, len(tokens)):
@@ -150,10 +157,14 @@ class CueTable:
                     certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED
                     yield Found(*span, row.finds, certainty, row.whole)
 
-    def _there(self, context: Context) -> set[frozenset[str]]:
-        """The anchors that a text holds a word of: looked up once for all detectors."""
-        words = self._anchoring.intersection(context.derived(_places))
-        return {anchor for anchor in self._anchors if not anchor.isdisjoint(words)}
+    def _there(self, context: Context) -> Mapping[str, list[tuple[int, _Row]]]:
+        """By detector, the rows that a text holds a word for, each with its cue's number."""
+        found = [self._index.get(word, ()) for word in ("", *context.derived(_places))]
+        there: dict[str, list[tuple[int, _Row]]] = {}
+        for at in sorted(set().union(*found)):
+            name, cue, row = self._rows[at]
+            there.setdefault(name, []).append((cue, row))
+        return there
 
     def _cue(self, record: Mapping[str, Any]) -> list[_Row]:
         known = {"pattern", "finds", "certain", "find", "leave"}
@@ -217,7 +228,11 @@ class CueTable:
         def takes(context: Context, at: int) -> int:
             # A name of two words that is not "public": what holds of it is asked at its first.
             used = first(context, at)
-            return used if used and all(one(context, at) for one in others) else 0
+            if used:
+                for one in others:
+                    if not one(context, at):
+                        return 0
+            return used
 
         return takes if others else first
 
@@ -229,13 +244,16 @@ class CueTable:
         def takes(context: Context, at: int) -> int:
             if context.tokens[at].key in words:
                 return 1
-            return next(filter(None, (one(context, at) for one in readers)), 0)
+            for one in readers:
+                if used := one(context, at):
+                    return used
+            return 0
 
         return takes if words or len(readers) > 1 else readers[0]
 
     def _reader(self, name: str) -> Reader:
         if name[0] != "!":
-            return self._readers[name]
+            return self._atom(self._atoms[name]) if name in self._atoms else self._readers[name]
         inner = self._any([name[1:]])
         return lambda context, at: int(not (context.tokens[at].masked or inner(context, at)))
 

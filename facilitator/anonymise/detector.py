@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from facilitator.anonymise.folding import Folded, fold
 from facilitator.anonymise.tokens import Token, has_case, tokenise
+from facilitator.anonymise.words import listed
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Certainty, Label
 
@@ -22,12 +24,8 @@ DEFAULT_POLICY = Deidentification()
 ROSTER, MISHEARD = "roster", "misheard"
 """The detectors that know the roster, by name."""
 
-FILLERS = frozenset({"um", "uh", "er", "erm", "uhm", "hmm", "ehm"})
+FILLERS = listed("fillers")
 """What people say while they think; an engine may write a comma on both sides."""
-
-REGIONS = {"en": ("GB", "IE", "US"), "ja": ("JP",)}
-"""Whose telephone numbers are expected in a language, where the study does not say."""
-
 
 LABELS = {
     "Person": Label.PERSON,
@@ -72,6 +70,24 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class DigitRun:
+    """Tokens [first, last] read as `digits`; `single` counts digits that were said one by one, and
+    `values` are the numbers as they were said ("twelve" is one)."""
+
+    first: int
+    last: int
+    digits: str
+    single: int
+    values: tuple[int, ...]
+
+    @property
+    def counting(self) -> bool:
+        """One, two, three, ... or backwards: people count aloud, numbers hardly ever run so."""
+        steps = {b - a for a, b in itertools.pairwise(self.values)}
+        return steps in ({1}, {-1})
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words of a language, folded: everyday ones; all that are known, those among them; those
     that few people use; and those that identify nobody though they have a capital."""
@@ -88,7 +104,8 @@ class Context:
 
     `matcher` knows the roster; `policy` is what the study wants, `allowed` its words that identify
     nobody, folded; `spared` is where the text holds what may stay, as code points [start, end);
-    `vocabulary` is the language's, as `languages.Grammar` has it.
+    `vocabulary` is the language's, as `languages.Grammar` has it; `expected` are the countries of
+    its telephone numbers, where the study does not say.
     """
 
     text: str
@@ -98,12 +115,13 @@ class Context:
     allowed: frozenset[str] = frozenset()
     spared: Sequence[tuple[int, int]] = ()
     vocabulary: Vocabulary = Vocabulary()
+    expected: tuple[str, ...] = ("GB",)
     _derived: dict[Callable[[Context], Any], Any] = field(default_factory=dict, init=False)
 
     @property
     def regions(self) -> tuple[str, ...]:
         """ISO 3166 codes of the countries whose telephone numbers are expected."""
-        return self.policy.regions or REGIONS.get(self.language, ("GB",))
+        return self.policy.regions or self.expected
 
     def derived(self, make: Callable[[Context], T]) -> T:
         """What `make` finds out about this text, worked out once for all detectors."""

@@ -11,24 +11,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from facilitator.anonymise.languages import grammar
+from facilitator.anonymise.languages import anywhere
 from facilitator.anonymise.roster import name_keys
-from facilitator.anonymise.words import (
-    common_words,
-    filled,
-    given_names,
-    public_words,
-    table,
-    word_set,
-)
+from facilitator.anonymise.words import patterns, table, word_set
 
 Span = tuple[int, int]
 
 _DATA = table("layout")
 _ROLES = word_set(_DATA["roles"])
-_PATTERNS = {
-    name: re.compile(filled(pattern, _DATA["parts"])) for name, pattern in _DATA["patterns"].items()
-}
+_PATTERNS = patterns(_DATA)
 _CELLS = re.compile(r"[^\t|]+")
 _CODE = re.compile(r"[^\W\d_]{1,3}\d{1,4}|[^\W\d_]|\d{1,4}")
 _PARTS = re.compile(r"[\s_.()/&-]+")
@@ -108,10 +99,9 @@ def _somebody(label: str) -> bool:
 
 def plain(key: str) -> bool:
     """A folded word that a label may hold without naming anybody."""
-    if key in given_names():
+    if key in anywhere("given"):
         return False
-    titles = grammar("en").listed("titles")
-    return any(key in known for known in (common_words(), public_words(), titles)) or generic(key)
+    return key in anywhere("common|public|titles") or generic(key)
 
 
 def _heads(name: str, gap: str) -> bool:

@@ -6,14 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from facilitator.anonymise.allowed import sayings
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.forms.spoken import SHORTEST_SPELT, spelled
 from facilitator.anonymise.inflection import InflectedNames
-from facilitator.anonymise.languages import grammar
+from facilitator.anonymise.languages import grammar, scripts
 from facilitator.anonymise.misheard import MisheardNames
 from facilitator.anonymise.spellings import DERIVED, PARTICLES, WHOLE, Entity, Spelling, Spellings
 from facilitator.anonymise.tokens import Token, key_at
-from facilitator.anonymise.unspaced import JAPANESE, UnspacedNames
-from facilitator.anonymise.words import common_words, known_words
+from facilitator.anonymise.unspaced import UnspacedNames
 from facilitator.domain.transcript import Certainty, Label
 
 MAX_JOIN = 3
@@ -23,6 +21,8 @@ _TIGHT = frozenset({" ", "-", "'", "", ". ", ".", "  ", "\n", "_"})
 """What may stand between the words of one name."""
 
 _SHORTEST_DERIVED = 3
+_SHORTEST_SPELT = 3
+"""Letters of a name from which it is told when it is spelt."""
 _TELLING = 12
 """Letters from which a whole name of several words is it, however it was cut into words."""
 
@@ -30,9 +30,10 @@ _TELLING = 12
 class Matcher:
     """A roster compiled for matching; `known` carry the codes that `Replacements` settled."""
 
-    def __init__(self, known: Iterable[Entity]) -> None:
+    def __init__(self, known: Iterable[Entity], language: str) -> None:
         self.entities = tuple(known)
-        self._spellings = Spellings(self.entities)
+        self._rules = grammar(language)
+        self._spellings = Spellings(self.entities, language)
         self._inflected = InflectedNames(self._spellings)
         self.misheard = MisheardNames(self._spellings)
         self.unspaced = UnspacedNames(self.entities)
@@ -50,7 +51,7 @@ class Matcher:
         code = self.resolve(keys)
         if code is not None:
             return code
-        for letters in ("".join(keys), *(k for k in keys if k not in common_words())):
+        for letters in ("".join(keys), *(k for k in keys if k not in self._rules.listed("common"))):
             spelling = self.misheard.meant(letters)
             if spelling is not None and (spelling.label is not Label.PERSON or len(keys) == 1):
                 return spelling.replacement
@@ -60,9 +61,11 @@ class Matcher:
         """Every place where the text says a name of the roster, the longest form of each."""
         tokens = context.tokens
         at = 0 if self._spellings.by_letters else len(tokens)
+        unspaced = scripts().values()
         while at < len(tokens):
-            # Japanese is not divided into words by spaces: what reads it finds more.
-            skip = tokens[at].masked or JAPANESE.search(tokens[at].key)
+            # What is not divided into words by spaces, its language reads: it finds more.
+            key = tokens[at].key
+            skip = tokens[at].masked or (not key.isascii() and any(s.search(key) for s in unspaced))
             found = None if skip else self._at(context, at)
             if found is not None and tokens[at].key == "the" and at + 1 < len(tokens):
                 # "The Rowan" is on the roster, and "the Rowan Ward" is said.
@@ -85,7 +88,7 @@ class Matcher:
                 break
             letters += token.key
             group = tokens[at : end + 1]
-            for said, stop, suffix in _readings(letters, token):
+            for said, stop, suffix in self._readings(letters, token):
                 spelling = self._spellings.by_letters.get(said)
                 certainty: Certainty | None = Certainty.CERTAIN
                 if spelling is not None and said == letters:
@@ -99,8 +102,8 @@ class Matcher:
 
     def _spelled(self, tokens: list[Token], at: int) -> tuple[int, Finding] | None:
         """A name said letter by letter, the longest that begins at a token."""
-        said = spelled(tokens, at)
-        for length in range(len(said), SHORTEST_SPELT - 1, -1):
+        said = self._rules.spelled(tokens, at)
+        for length in range(len(said), _SHORTEST_SPELT - 1, -1):
             spelling = self._spellings.by_letters.get("".join(s for s, _ in said[:length]))
             if spelling is not None and spelling.rank > DERIVED:
                 group = tokens[at : said[length - 1][1] + 1]
@@ -112,7 +115,7 @@ class Matcher:
     ) -> Certainty | None:
         """How sure it is that these words are the name; None if they are more likely just words."""
         keys = tuple(t.key for t in group)
-        rules = grammar(context.language)
+        rules = self._rules
         saint = key_at(context.tokens, at - 1) in ("st", "saint")
         if saint and spelling.label is Label.PERSON and group[0].gap.strip() in ("", "."):
             return None  # "St Mary's Hospital" is no Mary
@@ -136,9 +139,9 @@ class Matcher:
         whole = spelling.rank == WHOLE and any(len(one) > 1 for one in spelling.written)
         if whole and sum(map(len, keys)) >= _TELLING:
             return Certainty.CERTAIN  # "well spring recovery college"
-        spelt = len(group) >= SHORTEST_SPELT and all(len(k) == 1 for k in keys)  # "m a y a"
+        spelt = len(group) >= _SHORTEST_SPELT and all(len(k) == 1 for k in keys)  # "m a y a"
         # Other word breaks than the roster's: not if these are words of their own.
-        words = common_words()
+        words = rules.listed("common")
         little = all(k in words or k in PARTICLES or len(k) < 2 for k in keys)
         return Certainty.CERTAIN if spelt or not (little or len(group) > MAX_JOIN) else None
 
@@ -146,22 +149,22 @@ class Matcher:
         """ "a robin", "jack of all trades": a word of the language, in small letters, as one."""
         tokens = context.tokens
         token = tokens[at]
-        if token.capital or token.key not in known_words():
+        if token.capital or token.key not in self._rules.listed("known"):
             return False
-        led = key_at(tokens, at - 1) in grammar(context.language).listed("determiners")
+        led = key_at(tokens, at - 1) in self._rules.listed("determiners")
         # "that's brown's point", "because of brown": nothing of brown colour is spoken of.
         spoken_of = tokens[at - 1].possessive or key_at(tokens, at - 2) == "because"
         if led and token.gap == " " and not spoken_of:
             return True
         return any(start <= token.start < end for start, end in context.derived(sayings))
 
-
-def _readings(letters: str, last: Token) -> Iterator[tuple[str, int, str]]:
-    """What joined words may say, the likeliest first: (letters, where they end, what they took
-    along). The name's own 's, as in "St Mary's"; as they are; an engine's possessive without its
-    apostrophe, "mayas"."""
-    if last.possessive:
-        yield letters + "s", last.tail, ""
-    yield letters, last.end, ""
-    if letters.endswith("s") and len(letters) > 3 and last.key not in common_words():
-        yield letters[:-1], last.end, "'s"
+    def _readings(self, letters: str, last: Token) -> Iterator[tuple[str, int, str]]:
+        """What joined words may say, the likeliest first: (letters, where they end, what they took
+        along). The name's own 's, as in "St Mary's"; as they are; an engine's possessive without
+        its apostrophe, "mayas"."""
+        if last.possessive:
+            yield letters + "s", last.tail, ""
+        yield letters, last.end, ""
+        everyday = self._rules.listed("common")
+        if letters.endswith("s") and len(letters) > 3 and last.key not in everyday:
+            yield letters[:-1], last.end, "'s"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages import grammar
+from facilitator.anonymise.languages import grammar, worded
 from facilitator.anonymise.sounds import ALIKE, jaro_winkler, sound_key, spoken_key, unvoiced_key
 from facilitator.anonymise.spellings import Spelling, Spellings
 from facilitator.anonymise.tokens import Token
-from facilitator.anonymise.words import given_names, known_words, rare_words
 from facilitator.domain.transcript import Certainty, Label
 from facilitator.remembering import remembers
 
@@ -20,7 +18,6 @@ SHORTEST = 5
 SOUND_ENOUGH = 0.75
 """Equal consonants alone ("Omar", "Amir") still differ to the ear below this likeness."""
 
-_LISTED = frozenset({"en", "ja"})
 _SHORTEST_PERSON = 3
 """Letters from which a word may be somebody's name, written as the word that sounds so."""
 _LONGEST_JOIN = 3
@@ -29,29 +26,18 @@ _REMEMBERED = 20_000
 """Words of which is known whom they resemble."""
 
 
-class _Alike(NamedTuple):
-    """The likest name, how alike it is (Jaro-Winkler), and whether it sounds the same."""
-
-    letters: str
-    likeness: float
-    sounds: bool
-
-    @property
-    def sure(self) -> bool:
-        return self.sounds and self.likeness >= ALIKE
-
-
 class MisheardNames:
     """Looks words up by sound and by likeness; remembers what it found for each."""
 
     def __init__(self, spellings: Spellings) -> None:
         self._spellings = spellings.by_letters
-        self._heard: dict[str, list[str]] = {}
+        self._heard: dict[tuple[str, str], list[str]] = {}
         self._begun: dict[str, list[str]] = {}
         for letters in filter(str.isascii, self._spellings):
             self._begun.setdefault(letters[0], []).append(letters)
-            for key in {sound_key(letters), unvoiced_key(letters)} - {""}:
-                self._heard.setdefault(key, []).append(letters)
+            for key in (("whole", sound_key(letters)), ("unvoiced", unvoiced_key(letters))):
+                if key[1]:
+                    self._heard.setdefault(key, []).append(letters)
         self._alike = remembers(_REMEMBERED)(self._likest)
 
     def find(self, context: Context) -> Iterator[Finding]:
@@ -66,7 +52,7 @@ class MisheardNames:
             stop = at + 1
             for length in range(min(_LONGEST_JOIN, len(tokens) - at), 0, -1):
                 group = tokens[at : at + length]
-                found = self._read(group, unknown[at : at + length])
+                found = self._read(context, group, unknown[at : at + length])
                 if found is None and length == 1 and (name := self._as_a_name(context, at)):
                     found = name, Certainty.SUGGESTED
                 if found is not None:
@@ -80,10 +66,9 @@ class MisheardNames:
         "then met rang" for Matt."""
         token = context.tokens[at]
         key = token.key
-        if token.masked or len(key) < _SHORTEST_PERSON or context.language not in _LISTED:
+        if token.masked or len(key) < _SHORTEST_PERSON or not worded(context.language):
             return None  # of other languages' sentences nothing is known
-        sound = unvoiced_key(key)
-        alike = [s for s in self._heard.get(sound, ()) if unvoiced_key(s) == sound]
+        alike = self._heard.get(("unvoiced", unvoiced_key(key)), ())
         people = (s for s in alike if self._spellings[s].label is Label.PERSON)
         near = [s for s in people if len(s) >= _SHORTEST_PERSON]
         rules = grammar(context.language)
@@ -98,20 +83,22 @@ class MisheardNames:
     def meant(self, letters: str) -> Spelling | None:
         """The spelling these letters sound like and resemble, beyond doubt; else None."""
         found = self._alike(letters)
-        return self._spellings[found.letters] if found is not None and found.sure else None
+        return self._spellings[found[0]] if found is not None and found[1] else None
 
     def _word(self, context: Context, token: Token) -> bool:
         """Too likely to be what was really said: a word, or something public.
 
         Of languages without a word list, whatever is in small letters where others are not.
         """
-        if context.language not in _LISTED and not token.capital:
+        if not worded(context.language) and not token.capital:
             return any(t.capital for t in context.tokens)
         if context.public(token):
             return True
         return context.common(token) if context.marked(token) else context.known(token)
 
-    def _read(self, group: list[Token], unknown: list[bool]) -> tuple[Spelling, Certainty] | None:
+    def _read(
+        self, context: Context, group: list[Token], unknown: list[bool]
+    ) -> tuple[Spelling, Certainty] | None:
         if not any(unknown) or any(t.masked or t.number for t in group):
             return None
         joined = len(group) > 1
@@ -122,34 +109,35 @@ class MisheardNames:
             if self._alike(token.key) if new else len(token.key) > 3:
                 return None
         found = self._alike("".join(t.key for t in group))
-        if found is None or (joined and not found.sure):
+        if found is None or (joined and not found[1]):
             return None
+        letters, alike = found
         key = group[0].key
-        named = key in given_names() or key in known_words()
-        if not joined and named and spoken_key(key) != spoken_key(found.letters):
+        rules = grammar(context.language)
+        named = key in rules.listed("given") or key in rules.listed("known")
+        if not joined and named and spoken_key(key) != spoken_key(letters):
             return None  # somebody else's name, or a word with a capital, said differently
-        sure = found.sure and key not in rare_words()
-        return self._spellings[found.letters], Certainty.CERTAIN if sure else Certainty.SUGGESTED
+        sure = alike and key not in context.vocabulary.rare
+        return self._spellings[letters], Certainty.CERTAIN if sure else Certainty.SUGGESTED
 
-    def _likest(self, letters: str) -> _Alike | None:
-        """The likest name, with an s at the end or without."""
+    def _likest(self, letters: str) -> tuple[str, bool] | None:
+        """The likest name, with an s at the end or without, and whether it is alike to ear and
+        eye."""
         less = letters[:-1] if letters.endswith("s") and len(letters) > SHORTEST else ""
         return self._search(letters) or self._search(less)
 
-    def _search(self, letters: str) -> _Alike | None:
+    def _search(self, letters: str) -> tuple[str, bool] | None:
         """A name of the same sound that is somewhat alike, else one with the same first letter that
         is very much alike."""
-        if len(letters) < SHORTEST - 1 or not letters.isascii():
+        size, sound = len(letters), sound_key(letters)
+        if size < SHORTEST - 1 or not letters.isascii():
             return None
-        sound, size = sound_key(letters), len(letters)
-        heard = self._heard.get(sound, ()) if len(sound) > 1 else ()
-        same = [s for s in heard if len(s) >= SHORTEST - 1 and sound_key(s) == sound]
-        begun = self._begun.get(letters[0], ())
+        heard = self._heard.get(("whole", sound), ()) if len(sound) > 1 else ()
+        same = [s for s in heard if len(s) >= SHORTEST - 1]
+        begun = self._begun.get(letters[0], ()) if size >= SHORTEST else ()
         near = [s for s in begun if len(s) >= SHORTEST and abs(len(s) - size) <= _LENGTH_APART]
         for names, least in ((same, SOUND_ENOUGH), (near, ALIKE)):
-            alike = [(jaro_winkler(letters, s), s) for s in names]
-            if alike and max(alike)[0] >= least:
-                return _Alike(max(alike)[1], max(alike)[0], names is same)
-            if size < SHORTEST:
-                break
+            likeness, name = max(((jaro_winkler(letters, s), s) for s in names), default=(0.0, ""))
+            if likeness >= least:
+                return name, names is same and likeness >= ALIKE
         return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from facilitator.anonymise.allowed import Allowed, greetings
 from facilitator.anonymise.detector import DEFAULT_POLICY, Context, Detector, Finding
 from facilitator.anonymise.folding import MASKED
-from facilitator.anonymise.languages import grammar
+from facilitator.anonymise.languages import codes, grammar, pack, scripts
 from facilitator.anonymise.layout import generic, plain
 from facilitator.anonymise.matching import Matcher
 from facilitator.anonymise.registry import LAST, Guarded, base_language, by_name
@@ -21,6 +21,7 @@ from facilitator.anonymise.replacements import Replacements, protection
 from facilitator.anonymise.roster import Roster, name_keys
 from facilitator.anonymise.spellings import entities
 from facilitator.anonymise.tokens import tokenise
+from facilitator.anonymise.words import listed
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Certainty, Label, Redaction, apply_redactions
 
@@ -32,11 +33,11 @@ _LONGEST_JOIN = 80
 
 _GUESSED = frozenset({Label.PERSON, Label.PLACE, Label.ORG, Label.OTHER})
 
-_LITTLE = frozenset({"and", "of", "the", "in", "on", "for", "at", "to"})
+_LITTLE = listed("little")
 """What of these is left of a finding that others have cut says nothing."""
 
-_PARTICLES = frozenset("はがをにのもとでへやだよねなさか")
-_LED = re.compile("[はがをにのもとでへや][^\\u3041-\\u309f]")
+_PARTICLES = listed("leading") | listed("closing")
+_LED = re.compile(f"[{''.join(listed('leading'))}][^\\u3041-\\u309f]")
 _OWNS = frozenset({"'s", "’s"})
 _BETWEEN = frozenset({"", " ", "-"})
 
@@ -81,9 +82,9 @@ class Redactor:
             if detectors is None
             else [by_name(one) if isinstance(one, str) else one for one in detectors]
         )
-        codes = self.replacements.settle(roster)
-        self._matcher = Matcher(entities(roster, codes))
-        self._protected = protection(codes)
+        given = self.replacements.settle(roster)
+        self._matcher = Matcher(entities(roster, given), self.language)
+        self._protected = protection(given)
         self._allowed = Allowed(policy.allow)
 
     @property
@@ -139,6 +140,8 @@ class Redactor:
         """What detectors are given to read; U+FFFC is what is masked already."""
         context = Context(view, self.language, self._matcher, self.policy, self._allowed.words)
         context.vocabulary = grammar(self.language).vocabulary()
+        if self.language in codes():
+            context.expected = pack(self.language).regions
         context.spared = [*self._allowed.spans(context), *greetings(context)]
         return context
 
@@ -198,7 +201,7 @@ def _swallowed(
     "みなと" may have been taken for a place in "珈琲館みなと". Where spaces divide words, only
     parts that are services or places: "Sarah and Dave" are no firm.
     """
-    parts = (Label.ORG, Label.PLACE) if language != "ja" else tuple(_GUESSED)
+    parts = (Label.ORG, Label.PLACE) if language not in scripts() else tuple(_GUESSED)
     kept = []
     for start, end, finding, source in settled:
         within = wider.start <= start and end <= wider.end and end - start < wider.end - wider.start

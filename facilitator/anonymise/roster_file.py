@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, NoReturn
 
 from facilitator.anonymise.folding import fold_kana
-from facilitator.anonymise.languages import grammar
+from facilitator.anonymise.languages import anywhere, codes, grammar
 from facilitator.anonymise.roster import (
     NAME_FIELDS,
     SHARED_FIELDS,
@@ -26,7 +26,7 @@ from facilitator.anonymise.roster import (
     listed_names,
     name_keys,
 )
-from facilitator.anonymise.words import common_words, given_names, listed, no_names
+from facilitator.anonymise.words import listed
 from facilitator.domain.people import FACILITATING_ROLES, is_code, parse_code
 from facilitator.domain.reading import curled, toml_of, toml_text
 from facilitator.errors import FacilitatorError
@@ -124,7 +124,7 @@ def words_besides(roster: Roster) -> list[tuple[str, int]]:
     for number, entry in enumerate(roster.entries):
         called = entry.code or _("one of the {table}").format(table=entry.table)
         for keys in map(name_keys, entry.names):
-            if len(keys) == 1 and grammar("en").ambiguous(keys[0]):
+            if len(keys) == 1 and any(grammar(one).ambiguous(keys[0]) for one in codes()):
                 found[number, called] += 1
     return [(called, many) for (_, called), many in found.items()]
 
@@ -281,7 +281,7 @@ class _Reader:
         # "Ward 4", but not "User 4"
         code = is_code(single) and not (numbered and parse_code(single)[0] not in self._roles)
         inner = keys[1:] if len(keys) > 1 and keys[0] == "the" else keys
-        little = grammar("en").listed("function_words")
+        little = anywhere("function_words")
         if not single:
             return _("{which} is empty"), _("Fill it in or remove it.")
         if any(unicodedata.category(char) in ("Cc", "Cs") or char == _LOST for char in name):
@@ -371,11 +371,12 @@ def _count(value: object) -> int:
 
 @cache
 def _roles() -> frozenset[str]:
-    return no_names().union(grammar("en").listed("titles"), common_words() - given_names())
+    everyday = anywhere("common") - anywhere("given")
+    return listed("no_names") | anywhere("titles") | everyday
 
 
 def _nobody(key: str) -> bool:
     """A folded word that is no name by itself; one letter or kana, but no Chinese character."""
     short = len(key) == 1 and (key.isascii() or "\u3040" <= key <= "\u30ff")
-    nobody = no_names(), grammar("en").listed("titles")
+    nobody = listed("no_names"), anywhere("titles")
     return short or any(said in words for said in (key, fold_kana(key)) for words in nobody)

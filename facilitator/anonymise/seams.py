@@ -64,7 +64,7 @@ def across(texts: Sequence[str], language: str, redact: Redact) -> list[list[Fou
     """
     glue = "" if base_language(language) in _UNSPACED else " "
     pieces = [text.rstrip(_STOPS) for text in texts[:-1]] + list(texts[-1:])
-    pieces[1:] = map(_going_on, pieces[1:])
+    pieces[1:] = (_going_on(piece, base_language(language)) for piece in pieces[1:])
     starts = itertools.accumulate((len(p) + len(glue) for p in pieces), initial=0)
     places = [(at, at + len(piece)) for at, piece in zip(starts, pieces, strict=False)]
     found: list[list[Found]] = [[] for _ in texts]
@@ -87,11 +87,11 @@ def across(texts: Sequence[str], language: str, redact: Redact) -> list[list[Fou
     return found
 
 
-def _going_on(piece: str) -> str:
+def _going_on(piece: str, language: str) -> str:
     """A text as it would stand in mid-sentence, letter for letter: an engine begins every utterance
     with a capital, which says nothing of an everyday word that goes on ("Will you come?")."""
     word = _FIRST_WORD.match(piece)
-    if word is None or not grammar("en").ambiguous(word[0].lower()):
+    if word is None or not grammar(language).ambiguous(word[0].lower()):
         return piece
     return piece[0].lower() + piece[1:]
 

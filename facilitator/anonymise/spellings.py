@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from facilitator.anonymise.detector import Finding
-from facilitator.anonymise.forms.spoken import TEENS, TENS, UNITS
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.tokens import Token, tokenise
-from facilitator.anonymise.words import heard_spellings, known_words, listed, short_forms
+from facilitator.anonymise.words import listed
 from facilitator.domain.transcript import Certainty, Label
 
 PARTICLES = listed("particles")
@@ -77,9 +76,11 @@ class Spelling:
 
 
 class Spellings:
-    """The forms of all names, by their joined letters."""
+    """The forms of all names, by their joined letters, as a language makes them."""
 
-    def __init__(self, known: tuple[Entity, ...]) -> None:
+    def __init__(self, known: tuple[Entity, ...], language: str) -> None:
+        self._rules = grammar(language)
+        self._no_names = {*PARTICLES, *self._rules.listed("titles")}
         self.by_letters: dict[str, Spelling] = {}
         for entity in known:
             for name in entity.names:
@@ -98,11 +99,11 @@ class Spellings:
                 keys = keys[1:]
             variants = set(_saints(keys))
             if entity.label is not Label.PERSON:
-                variants |= {other for keys in variants for other in _counted(keys)}
+                variants |= {other for keys in variants for other in self._rules.counted(keys)}
             for variant in sorted(variants):
                 self._spell(entity, variant, WHOLE)
                 if len(variant) == 1 and entity.label is Label.PERSON:
-                    for heard in heard_spellings().get(variant[0], ()):
+                    for heard in self._rules.heard(variant[0]):
                         self._spell(entity, (heard,), DERIVED)
                 if len(variant) > 1:
                     self._add_parts(entity, variant)
@@ -113,16 +114,16 @@ class Spellings:
             if keys[0] in ("saint", "st"):
                 self._spell(entity, keys[:2], PART)
                 return
+            words = self._rules.listed("known"), listed("places")
             for key in keys:
-                if len(key) > 3 and key not in known_words() and key not in listed("places"):
+                if len(key) > 3 and not any(key in known for known in words):
                     self._spell(entity, (key,), PART)
             return
-        no_names = {*PARTICLES, *grammar("en").listed("titles")}
         for key in keys:
-            if _telling(key) and key[0].isalpha() and key not in no_names:
+            if _telling(key) and key[0].isalpha() and key not in self._no_names:
                 self._spell(entity, (key,), PART)
         first = keys[0]
-        for form in (*heard_spellings().get(first, ()), *short_forms().get(first, ())):
+        for form in (*self._rules.heard(first), *self._rules.shortened(first)):
             self._spell(entity, (form,), DERIVED)
             self._spell(entity, (form, keys[-1]), DERIVED)
         for length in range(2, len(keys)):
@@ -144,22 +145,6 @@ def _telling(key: str) -> bool:
     """More than one character. Korean, folded, is in pieces: there a family's name is one syllable,
     and many a word."""
     return len(key if key.isascii() else unicodedata.normalize("NFC", key)) > 1
-
-
-def _counted(keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """ "Ward 4" is also written "ward four", and "Forty Two" "42"."""
-    for number, words in _NUMBERS.items():
-        for old, new in (((number,), words), (words, (number,))):
-            for at in range(len(keys)):
-                if keys[at : at + len(old)] == old:
-                    yield (*keys[:at], *new, *keys[at + len(old) :])
-
-
-_NUMBERS: dict[str, tuple[str, ...]] = {
-    **{str(value): (word,) for word, value in (UNITS | TEENS | TENS).items()},
-    **{str(ten + one): (tens, unit) for tens, ten in TENS.items() for unit, one in UNITS.items()},
-}
-"""1 to 99 in figures, and the words of which they are made."""
 
 
 def _saints(keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from facilitator.anonymise.folding import MASKED, Folded, fold
+from facilitator.anonymise.words import listed
 
 _TOKEN = re.compile(rf"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|{MASKED}+")
 _SIGN = "(?!\\d)[\u0900-\u0963\u0970-\u0dff\u0f00-\u0fff\u1000-\u109f\u1780-\u17d3]"
@@ -15,7 +16,7 @@ _SIGNED = re.compile(_SIGN)
 _SIGNED_TOKEN = re.compile(rf"[^\W\d_](?:[^\W\d_]|{_SIGN})*|\d+|{MASKED}+")
 _ENDS_SENTENCE = re.compile(r"[.!?:;\"\n…。！？]")
 _FEW = 3
-_ABBREVIATED = frozenset({"dr", "mr", "mrs", "ms", "prof", "rev", "st", "fr", "sr"})
+_ABBREVIATED = listed("abbreviated")
 
 
 class Token(NamedTuple):

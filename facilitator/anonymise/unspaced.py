@@ -1,22 +1,14 @@
-"""Names in scripts without spaces: Japanese by surface and reading, others by surface alone."""
+"""Names in scripts without spaces: by a language's own reading, in others by surface alone."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
-from typing import TYPE_CHECKING
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold, fold_kana
+from facilitator.anonymise.languages import RosterNames, pack, scripts
 from facilitator.anonymise.spellings import Entity
-
-if TYPE_CHECKING:
-    from facilitator.anonymise.languages.ja.morphemes import Morphemes
-    from facilitator.anonymise.languages.ja.roster_names import JapaneseNames
-
-JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々ー]")
-"""A character of a Japanese script, once a text is folded."""
 
 _OTHERS = re.compile(r"[\u1100-\u11ff\u0e00-\u0e7f\u1780-\u17ff\u1000-\u109f]")
 _HANGUL = re.compile(r"[\u1100-\u11ff]")
@@ -26,15 +18,18 @@ _SEPARATORS = re.compile(r"[\s・,、=]+")
 class UnspacedNames:
     """A roster's names where words are not divided by spaces.
 
-    The Japanese half, and with it the dictionary, is made when it is first needed: for a roster
-    that holds Japanese names, or talk in Japanese.
+    What a language makes of them, and with it its dictionary, is made when it is first needed: for
+    a roster that holds names in its script, or talk in it.
     """
 
     def __init__(self, entities: Iterable[Entity]) -> None:
         self._entities = tuple(entities)
         self._forms: dict[str, Entity] = {}
+        self._own: dict[str, RosterNames] = {}
         named = [(fold(name).text, entity) for entity in self._entities for name in entity.names]
-        self._japanese = any(JAPANESE.search(folded) for folded, _ in named)
+        self._written = {
+            code for code, script in scripts().items() if any(script.search(n) for n, _ in named)
+        }
         for folded, entity in named:
             if _OTHERS.search(folded):
                 parts = [p for p in _SEPARATORS.split(folded) if p]
@@ -44,20 +39,19 @@ class UnspacedNames:
                     self._forms.setdefault(form, entity)
         self._lengths = sorted({len(form) for form in self._forms}, reverse=True)
 
-    @cached_property
-    def _names(self) -> JapaneseNames:
-        from facilitator.anonymise.languages.ja.roster_names import JapaneseNames
-
-        return JapaneseNames(self._entities)
-
-    def meant(self, ms: Morphemes, first: int, stop: int) -> str | None:
-        """The code of whom morphemes [first, stop) name by surface or reading; None if nobody."""
-        return self._names.meant(ms, first, stop)
+    def of(self, code: str) -> RosterNames:
+        """What finds the names as a language reads them."""
+        if code not in self._own:
+            make = pack(code).roster
+            assert make is not None
+            self._own[code] = make(self._entities)
+        return self._own[code]
 
     def find(self, context: Context) -> Iterator[Finding]:
         """Every place where the text says such a name."""
-        if self._japanese or context.language == "ja":
-            yield from self._names.find(context)
+        for code in scripts():
+            if code == context.language or code in self._written:
+                yield from self.of(code).find(context)
         if not self._forms or context.text.isascii():
             return
         text = fold_kana(context.folded.text)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from facilitator.anonymise.folding import fold
+from facilitator.anonymise.languages import anywhere
 from facilitator.anonymise.layout import Layout, layout
 from facilitator.anonymise.redactor import Redacted
-from facilitator.anonymise.words import known_words
 from facilitator.domain.transcript import Redaction, apply_redactions
 
 _CUT = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010\u2011¬]\s*\Z")
@@ -117,5 +117,5 @@ def _own_hyphen(before: str, after: str, redactor: Redacts) -> bool:
     if redactor.names(first[0] + second[1]):
         return False
     halves = fold(first[0]).text, fold(second[1]).text
-    words = known_words()
+    words = anywhere("known")
     return "".join(halves) not in words and all(half in words for half in halves)

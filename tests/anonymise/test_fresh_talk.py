@@ -14,7 +14,7 @@ import pytest
 
 from facilitator.anonymise import Redactor, Roster
 from facilitator.anonymise.recipe.labelled import read
-from facilitator.anonymise.recipe.scoring import score
+from tests.scoring import score
 
 FOLDER = Path(__file__).with_name("fresh")
 ENDINGS = sorted(path.stem.removeprefix("endings_") for path in FOLDER.glob("endings_*.txt"))

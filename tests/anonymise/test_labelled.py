@@ -13,7 +13,7 @@ import pytest
 
 from facilitator.anonymise import Redactor, Roster
 from facilitator.anonymise.recipe.labelled import TALK, parse, read
-from facilitator.anonymise.recipe.scoring import Score, score
+from tests.scoring import Score, score
 
 HELD_OUT = {
     "en": ("en_a", "en_b", "en_f", "en_g", "en_r"),

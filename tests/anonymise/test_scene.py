@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 
 from facilitator.anonymise import Redactor, Roster
-from facilitator.anonymise.words import common_words
+from facilitator.anonymise.languages.en.lists import listed
 
 DEMO = files("facilitator.demo")
 
@@ -36,7 +36,7 @@ def test_nothing_identifying_is_left(sample_roster: Roster, form: type[str]) -> 
         for entry in sample_roster.entries
         for name in entry.names
         for word in re.findall(r"[^\W\d_]+", name.lower())
-        if word not in common_words() and len(word) > 1
+        if word not in listed("common") and len(word) > 1
     }
     assert len(names) > 10
     for text in _turns():

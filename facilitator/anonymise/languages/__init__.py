@@ -5,26 +5,48 @@ A folder's package holds `PACK`. `docs/languages.md` says how a language is adde
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any, Protocol
 
-from facilitator.anonymise.detector import Context, Detector, Vocabulary
+from facilitator.anonymise.detector import Context, Detector, DigitRun, Finding, Vocabulary
+from facilitator.anonymise.tokens import Token
 from facilitator.domain.transcript import Certainty, Label
+
+if TYPE_CHECKING:
+    from facilitator.anonymise.spellings import Entity
 
 Make = Callable[[], Detector]
 
 
+class RosterNames(Protocol):
+    """A roster's names in a script without spaces between words, as a language reads it."""
+
+    def find(self, context: Context) -> Iterator[Finding]:
+        """Every place where the text names somebody or something of the roster."""
+        ...
+
+    def meant(self, words: Any, first: int, stop: int, /) -> str | None:
+        """The code of whom the language's own words [first, stop) name; None if nobody."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """What the roster's matching asks of a language.
+    """What the roster's matching and the forms ask of a language.
 
     `ambiguous` says whether a folded word is an everyday word besides being somebody's name,
     `unlisted` the same of a name that nobody has entered, `standing` how surely such a word is at a
     token what a label says (None if hardly; it has to be surer for a word nobody entered), `listed`
-    gives the words of a list by its name, `vocabulary` all words there are.
+    gives the words of a list by its name, or of several with "|" between, `vocabulary` all words
+    there are. `heard` and `shortened` give the other spellings of a folded given name, by ear and
+    for short, `counted` other ways to write the numbers in the words of a name. `digit_runs` finds
+    numbers, said and written, `spelled` the letters that are said one by one from a token on, each
+    with the token it ends at.
     """
 
     ambiguous: Callable[[str], bool]
@@ -32,6 +54,11 @@ class Grammar:
     standing: Callable[[Context, int, Label, bool], Certainty | None]
     listed: Callable[[str], Collection[str]]
     vocabulary: Callable[[], Vocabulary]
+    heard: Callable[[str], Collection[str]]
+    shortened: Callable[[str], Collection[str]]
+    counted: Callable[[tuple[str, ...]], Iterable[tuple[str, ...]]]
+    digit_runs: Callable[[list[Token]], Iterator[DigitRun]]
+    spelled: Callable[[list[Token], int], list[tuple[str, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +66,9 @@ class Pack:
     """A language's detectors by name, in order of precedence: `forms` come before the roster,
     `names` behind it, `guesses` behind what sounds like a name of the roster, and `last` behind
     those of other packages. `replaced` names detectors for any language that these make up for;
-    `missing` says to people what is not there on this machine, or None."""
+    `script` is a character of a script without spaces between words, folded, and `roster` what
+    finds a roster's names in it; `regions` are the countries whose telephone numbers are expected
+    (ISO 3166); `missing` says to people what is not there on this machine, or None."""
 
     forms: dict[str, Make]
     names: dict[str, Make]
@@ -47,6 +76,9 @@ class Pack:
     last: dict[str, Make]
     grammar: Grammar | None = None
     replaced: tuple[str, ...] = ()
+    script: re.Pattern[str] | None = None
+    roster: Callable[[Iterable[Entity]], RosterNames] | None = None
+    regions: tuple[str, ...] = ("GB",)
     missing: Callable[[], str | None] = lambda: None
 
 
@@ -65,9 +97,31 @@ def pack(code: str) -> Pack:
 
 
 @cache
+def scripts() -> Mapping[str, re.Pattern[str]]:
+    """The languages with a script without spaces between words, and a character of each."""
+    return {code: found for code in codes() if (found := pack(code).script) is not None}
+
+
+HEARD_EVERYWHERE = "en"
+"""Answers for languages that do not."""
+
+
+def worded(code: str) -> bool:
+    """Whether a language says itself what its words are."""
+    return code in codes() and pack(code).grammar is not None
+
+
+@cache
 def grammar(code: str) -> Grammar:
-    """What is asked of a language; where it does not say, English, which is heard everywhere."""
-    own = pack(code).grammar if code in codes() else None
-    found = own or pack("en").grammar
+    """What is asked of a language; of one that does not say, English."""
+    found = pack(code if worded(code) else HEARD_EVERYWHERE).grammar
     assert found is not None
     return found
+
+
+@cache
+def anywhere(names: str) -> frozenset[str]:
+    """The words of lists in every language: for what is asked before a language is known."""
+    first, *others = dict.fromkeys(grammar(code) for code in codes())
+    found = frozenset(first.listed(names))  # a frozen set is not copied
+    return found.union(*(one.listed(names) for one in others)) if others else found

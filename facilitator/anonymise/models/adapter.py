@@ -10,9 +10,11 @@ from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding
 from facilitator.anonymise.folding import MASKED
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.models.offline import no_network
-from facilitator.anonymise.tokens import Token, tokenise
+from facilitator.anonymise.tokens import tokenise
+from facilitator.anonymise.words import listed
 from facilitator.domain.transcript import Certainty
 
+_ARTICLES = listed("articles")
 KINDS: Mapping[str, str] = {category.lower(): category for category in LABELS}
 """What replacements say (`LABELS`), by the names it has in study.toml."""
 
@@ -99,14 +101,15 @@ def _finding(
     if category not in ENTITIES:
         return Finding(start, end, LABELS[category], category, certainty)
     inside = [t for t in context.tokens if start <= t.start and t.end <= end]
-    while len(inside) > 1 and inside[0].start == start and _leads(inside[0]):
+    leading = {*_ARTICLES, *grammar(context.language).listed("titles")}
+    while len(inside) > 1 and inside[0].start == start and inside[0].key in leading:
         inside.pop(0)
         start = inside[0].start
     if inside and inside[-1].possessive and inside[-1].end < end <= inside[-1].tail:
         end = inside[-1].end
     if inside and (inside[0].start, inside[-1].end) == (start, end):
         # Nations, days and public bodies stay, whatever a model takes them for.
-        if all(t.masked or t.number or _leads(t) or context.public(t) for t in inside):
+        if all(t.masked or t.number or t.key in leading or context.public(t) for t in inside):
             return None
     else:
         # A script without spaces: the tokens are longer than the words.
@@ -115,7 +118,3 @@ def _finding(
     entity = " ".join(t.key for t in inside if not t.masked)
     label = LABELS[category]
     return Finding(start, end, label, category, certainty, entity) if entity else None
-
-
-def _leads(token: Token) -> bool:
-    return token.key in ("the", "a", "an") or token.key in grammar("en").listed("titles")

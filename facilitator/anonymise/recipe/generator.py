@@ -19,10 +19,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from facilitator.anonymise.languages.en.lists import listed as english
 from facilitator.anonymise.languages.ja.lists import family_names, name_characters, read
 from facilitator.anonymise.languages.ja.lists import given_names as japanese_names
 from facilitator.anonymise.recipe.labelled import as_a_small_engine
-from facilitator.anonymise.words import common_words, given_names, known_words, public_words, towns
 
 HERE = Path(__file__).parent
 MARKS = {
@@ -62,8 +62,8 @@ def sections(language: str) -> Mapping[str, list[str]]:
     if language == "en":
         words = tomllib.loads((HERE / "words_en.toml").read_text("utf-8"))
         found |= {n: [w.replace("_", " ") for w in text.split()] for n, text in words.items()}
-        lists = {"listed": given_names(), **sorts(frozenset(found["kept"]))}
-        lists["towns"] = [town.replace("_", " ") for town in towns()]
+        lists = {"listed": english("given"), **sorts(frozenset(found["kept"]))}
+        lists["towns"] = [town.replace("_", " ") for town in english("towns")]
     else:
         names = japanese_names()
         lists = {"listed": names, "readings": names.values(), "characters": name_characters()}
@@ -77,12 +77,12 @@ def sorts(kept: frozenset[str]) -> dict[str, list[str]]:
     No list says what a word is, but "walked" and "walking" say what "walk" is. Words of the nearer
     list stand five times; those `kept` stay what the sentences make of them.
     """
-    known = (known_words() | common_words()) - public_words() - given_names() - towns()
+    known = english("known") - english("public|given|towns")
     found: dict[str, list[str]] = {}
     for word in known:
         if len(word) > 3 and word.isascii() and word not in kept:
             for sort in _sorts_of(word, known):
-                found.setdefault(sort, []).extend([word] * (5 if word in common_words() else 1))
+                found.setdefault(sort, []).extend([word] * (5 if word in english("common") else 1))
     return found
 
 

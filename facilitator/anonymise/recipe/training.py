@@ -32,10 +32,8 @@ from facilitator.anonymise.recipe.labelled import (
     parse,
 )
 from facilitator.anonymise.redactor import Redactor
-from facilitator.anonymise.registry import LAST
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.tagger import NOTHING, Tagger
-from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Label
 
 BITS = {"en": 18, "ja": 20}
@@ -47,9 +45,6 @@ THRESHOLDS = {"en": -2.8, "ja": -5.5}
 most half as many lines that name nobody are touched as by the version before."""
 
 CLASSES = (NOTHING, Label.PERSON.value, Label.PLACE.value, Label.ORG.value)
-RULES = Deidentification(off=LAST)
-"""Everything but the taggers."""
-
 WORDS = {"en": english.words, "ja": japanese.words}
 
 BESIDE = {"en": 3.5, "ja": 3.0}

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from facilitator.anonymise import Redactor, Roster
-from facilitator.anonymise.recipe.training import RULES
 from facilitator.domain.transcript import Certainty
+from tests.scoring import RULES
 
 Masked = Callable[[str], str]
 

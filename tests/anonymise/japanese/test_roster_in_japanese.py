@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from facilitator.anonymise import Redactor, Roster
-from facilitator.anonymise.recipe.training import RULES
 from facilitator.domain.transcript import Certainty
+from tests.scoring import RULES
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from facilitator.anonymise import Redactor, Roster
-from facilitator.anonymise.recipe.training import RULES
+from tests.scoring import RULES
 
 NAMES = ("佐藤 花子", "高橋 健一", "マリア・サントス", "桝 玲")
 

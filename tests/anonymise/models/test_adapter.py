@@ -39,7 +39,7 @@ def model(
 
 
 def findings(detector: ModelDetector, text: str) -> list[Finding]:
-    return list(detector.detect(text, Context(text, "en", Matcher(()))))
+    return list(detector.detect(text, Context(text, "en", Matcher((), "en"))))
 
 
 def shown(detector: ModelDetector, text: str) -> str:
@@ -132,7 +132,7 @@ def test_positions_in_other_units_are_put_right() -> None:
 )
 def test_what_stands_nowhere_is_told_after_the_rest_is_found(wrong: Entity) -> None:
     detector = model(lambda text: [wrong, *naming("pellin")(text)])
-    context = Context("so pellin sat", "en", Matcher(()))
+    context = Context("so pellin sat", "en", Matcher((), "en"))
     found = detector.detect("so pellin sat", context)
     assert next(iter(found)).start == 3
     with pytest.raises(MisplacedError) as caught:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from facilitator.anonymise.cues import CueDetector
-from facilitator.anonymise.detector import Rule
+from facilitator.anonymise.detector import Context, Finding, Rule
 from facilitator.anonymise.languages import Grammar, Make, Pack
-from facilitator.anonymise.languages.en.addresses import addresses
+from facilitator.anonymise.languages.en import lists, spoken
 from facilitator.anonymise.languages.en.codes import identifiers, postcodes
 from facilitator.anonymise.languages.en.dates import ages, dates
 from facilitator.anonymise.languages.en.guesses import given, unknown
 from facilitator.anonymise.languages.en.learned import LearnedDetector
-from facilitator.anonymise.languages.en.lists import (
-    ambiguous,
-    ambiguous_by_itself,
-    listed,
-    vocabulary,
-)
 from facilitator.anonymise.languages.en.readers import table
 from facilitator.anonymise.languages.en.standing import standing
+
+
+def _addresses(context: Context) -> Iterator[Finding]:
+    return CueDetector("address", "en", table).detect(context.text, context.fluent)
 
 
 def _cues(*names: str) -> dict[str, Make]:
@@ -30,7 +29,7 @@ PACK = Pack(
     forms={
         "date": partial(Rule, "date", dates, ("en",)),
         "postcode": partial(Rule, "postcode", postcodes, ("en",)),
-        "address": partial(Rule, "address", addresses, ("en",)),
+        "address": partial(Rule, "address", _addresses, ("en",)),
         "identifier": partial(Rule, "identifier", identifiers, ("en",)),
         "age": partial(Rule, "age", ages, ("en",)),
     },
@@ -43,5 +42,17 @@ PACK = Pack(
         **_cues("detail"),
     },
     last={"learned": LearnedDetector},
-    grammar=Grammar(ambiguous, ambiguous_by_itself, standing, listed, vocabulary),
+    grammar=Grammar(
+        lists.ambiguous,
+        lists.ambiguous_by_itself,
+        standing,
+        lists.listed,
+        lists.vocabulary,
+        lists.heard,
+        lists.shortened,
+        spoken.counted,
+        spoken.digit_runs,
+        spoken.spelled,
+    ),
+    regions=("GB", "IE", "US"),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.lists import listed
 from facilitator.anonymise.tokens import Token
-from facilitator.anonymise.words import given_names
 
 _OPENS = frozenset({"the", "a", "on", "in", "into"})
 """What the names of services begin with, as well as sentences."""
@@ -33,7 +32,7 @@ def _orderly(context: Context) -> bool:
         if token.key in _OPENS and token.gap == " " and _named(tokens, at + 1, little):
             continue  # "with The Onion"
         strays += token.key in little
-        named = token.key in given_names() and token.key not in times
+        named = token.key in listed("given") and token.key not in times
         plain += token.key in little or (context.common(token) and not named)
     if strays:
         return False

@@ -5,37 +5,18 @@ They are postcodes, registration plates, and what somebody is filed under.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from facilitator.anonymise.cues import CueDetector
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.forms.numbers import CUE_REACH, IDENTIFIER_CUES
-from facilitator.anonymise.forms.spoken import REPEATS, digits_at, figure
-from facilitator.anonymise.languages.en.lists import listed
+from facilitator.anonymise.languages.en.lists import forms, listed
 from facilitator.anonymise.languages.en.readers import table
+from facilitator.anonymise.languages.en.spoken import REPEATS, digits_at, figure
 from facilitator.anonymise.tokens import Token, key_at
-from facilitator.anonymise.words import known_words
 from facilitator.domain.transcript import Certainty, Label
 
-_POSTCODE = re.compile(
-    # Outward and inward code as in BS 7666; a space may be missing.
-    r"(?<![^\W_])(?:gir ?0aa|[a-pr-uwyz](?:[0-9]{1,2}|[a-hk-y][0-9]{1,2}|[0-9][a-hjkps-uw]"
-    r"|[a-hk-y][0-9][abehmnprv-y]) {0,2}[0-9][abd-hjlnp-uw-z]{2}"
-    # Canada and Ireland.
-    r"|[abceghj-nprstvxy][0-9][a-z] ?[0-9][a-z][0-9]"
-    r"|[ac-fhknprtv-y][0-9][0-9w] ?[0-9ac-fhknprtv-y]{4}"
-    r")(?![^\W_])"
-)
-_PLATE = re.compile(r"[a-z]{2}\d{2}[a-z]{3}|[a-z]\d{1,3}[a-z]{3}")
-"""British registration plates since 2001 and since 1983."""
-_INSURANCE = re.compile(r"[a-z]{2}\d{6}[a-d]")
-"""A National Insurance number, whose last letter may be an "a"."""
-_PLAIN = re.compile(
-    r"(?:covid|cov|ww|mp|f|a|m|b|c|g|gcse|pm|am|as)\d{1,4}|\d{1,4}(?:[ap]m|[a-z])?|\d{5,}"
-)
-"""Paper sizes, roads, vitamins and the like; a house number with a letter."""
 _SHORTEST = 5
 _DIGITS = 4
 """Digits from which letters and digits together are a code even without a word that says so."""
@@ -57,9 +38,11 @@ class _Run:
 
 def postcodes(context: Context) -> Iterator[Finding]:
     """Postcodes of Britain, Ireland and Canada: "SE6 4HW", "s e one three seven q t"."""
-    spans = [(r.start, r.end) for r in context.derived(_runs) if _POSTCODE.fullmatch(r.text)]
+    spans = [
+        (r.start, r.end) for r in context.derived(_runs) if forms()["postcode"].fullmatch(r.text)
+    ]
     if any(t.number for t in context.fluent.tokens):
-        found = _POSTCODE.finditer(context.folded.text)
+        found = forms()["postcode"].finditer(context.folded.text)
         spans += [context.folded.span(*match.span()) for match in found]
     for start, end in spans:
         yield Finding(start, end, Label.ADDRESS, "postcode", Certainty.CERTAIN)
@@ -69,7 +52,7 @@ def identifiers(context: Context) -> Iterator[Finding]:
     """Hospital, insurance, case and passport numbers that hold letters; registration plates."""
     yield from CueDetector("identifier", "en", table).detect(context.text, context)
     for run in context.derived(_runs):
-        plate = _PLATE.fullmatch(run.text) and len(run.text) >= _SHORTEST
+        plate = forms()["plate"].fullmatch(run.text) and len(run.text) >= _SHORTEST
         certainty = Certainty.CERTAIN if plate else _certainty(context, run)
         if certainty is not None:
             category = "registration" if plate else "number"
@@ -77,9 +60,9 @@ def identifiers(context: Context) -> Iterator[Finding]:
 
 
 def _certainty(context: Context, run: _Run) -> Certainty | None:
-    if _INSURANCE.fullmatch(run.text):
+    if forms()["insurance"].fullmatch(run.text):
         return Certainty.CERTAIN
-    if len(run.text) < _SHORTEST or _PLAIN.fullmatch(run.text):
+    if len(run.text) < _SHORTEST or forms()["plain"].fullmatch(run.text):
         return None
     digits = sum(c.isdigit() for c in run.text)
     said = {t.key for t in context.fluent.tokens[max(0, run.first - CUE_REACH) : run.first]}
@@ -150,7 +133,7 @@ def _word_behind(tokens: list[Token], first: int, said: list[tuple[str, int]]) -
     token = tokens[at]
     if text not in ("i", "a") or token.key != text or at == first or not token.gap.strip("-/"):
         return False
-    if _INSURANCE.fullmatch("".join(run for run, _ in said)):
+    if forms()["insurance"].fullmatch("".join(run for run, _ in said)):
         return False
     if at + 1 < len(tokens) and tokens[at + 1].gap == " ":
         return True
@@ -187,7 +170,7 @@ def _lettered(context: Context, at: int, first: int) -> bool:
     if len(token.key) == 2:
         if key_at(tokens, at + 1) in _SIGNS and at + 2 < len(tokens) and figure(tokens[at + 2]):
             return True  # "hw slash two two"
-        if at > first and figure(before) and token.gap == " " and token.key not in known_words():
+        if at > first and figure(before) and token.gap == " " and token.key not in listed("known"):
             return token.key not in listed("units")  # "e two seven xq"
     beside = beside or (at > first and before.number)
     return token.shouted and beside and not (context.public(token) or context.common(token))

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.forms.spoken import small_number, year_at
-from facilitator.anonymise.languages.en.lists import listed
+from facilitator.anonymise.languages.en.lists import forms, listed
 from facilitator.anonymise.languages.en.readers import table
+from facilitator.anonymise.languages.en.spoken import small_number, year_at
 from facilitator.anonymise.replacements import age_code, date_code
 from facilitator.anonymise.tokens import Token
 from facilitator.domain.transcript import Certainty, Label
@@ -23,10 +23,6 @@ _NAMES = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _MONTHS = {name[:3].lower(): n for n, name in enumerate(_NAMES, 1)}
-_WRITTEN = re.compile(
-    r"(?<![\d/.-])(?:(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)?\d\d)"
-    r"|((?:19|20)\d\d)([/-])(\d{1,2})\6(\d{1,2}))(?![\d/-])"
-)
 _BIRTH_REACH = 8
 """Tokens before a date within which "born" or "date of birth" still speaks of it."""
 _PIVOT = 30
@@ -39,7 +35,7 @@ def dates(context: Context) -> Iterator[Finding]:
     """Day, month and year, said or written; without a year only as a suggestion or after "born"."""
     tokens = context.fluent.tokens
     figures = any(t.number for t in tokens)
-    for match in _WRITTEN.finditer(context.folded.text) if figures else ():
+    for match in forms()["date"].finditer(context.folded.text) if figures else ():
         start, end = context.folded.span(*match.span())
         year, month = _written(match, context.regions[:1] == ("US",))
         if 1 <= month <= _LAST_MONTH:  # a sort code: "20-45-77"

@@ -6,27 +6,18 @@ by heart: what counts is where a word stands.
 
 from __future__ import annotations
 
-from functools import cache
-
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.lists import listed
 from facilitator.anonymise.tagger import Tagger
 from facilitator.anonymise.tokens import Token
-from facilitator.anonymise.words import (
-    common_words,
-    given_names,
-    known_words,
-    public_words,
-    rare_words,
-    surnames,
-    towns,
-)
 from facilitator.remembering import remembers
 
 _BEFORE, _BEHIND = "^", "$"
 _LONGEST = 8
 _REACH = 3
+_LITTLE = "function_words|relations|titles"
+_LISTS = ("given", "surnames", "towns", "public")
 
 
 class Described:
@@ -122,40 +113,24 @@ def _kind(token: Token) -> str:
     """How common a word is (c, k, r; u for none of the language) and which lists it is on."""
     if token.masked:
         return "M"
-    if token.number:
-        return f"N{min(len(token.key), 3)}"
-    key = token.key
-    if key in common_words():
-        kind = "c"
-    elif key in known_words():
-        kind = "k"
-    elif key in rare_words() or (
-        key.endswith("s") and (key[:-1] in known_words() or key[:-1] in rare_words())
-    ):
-        kind = "r"
-    else:
-        kind = "u"
-    lists = (("g", given_names()), ("s", surnames()), ("t", towns()), ("p", public_words()))
-    return kind + "".join(letter for letter, listed in lists if key in listed)
+    return f"N{min(len(token.key), 3)}" if token.number else _word(token.key)
 
 
-@cache
-def _little() -> frozenset[str]:
-    return frozenset().union(*(listed(n) for n in ("function_words", "relations", "titles")))
-
-
-@cache
-def _known() -> frozenset[str]:
-    return known_words()  # the common ones among them
+@remembers(16384)
+def _word(key: str) -> str:
+    kinds = (("c", "common"), ("k", "known"), ("r", "rare"))
+    plural = key.endswith("s") and any(key[:-1] in listed(name) for name in ("known", "rare"))
+    kind = next((kind for kind, name in kinds if key in listed(name)), "r" if plural else "u")
+    return kind + "".join(name[0] for name in _LISTS if key in listed(name))
 
 
 @remembers(16384)
 def _sort(key: str) -> str:
     """What the other forms of a word make it: a verb (V), a noun (N), an adjective (A) and so on;
     little words are a sort each."""
-    if key in _little():
+    if key in listed(_LITTLE):
         return key
-    known = _known()
+    known = listed("known")
     base = key.removesuffix("e")
     found = "V" if base + "ing" in known and base + "ed" in known else ""
     if key + "s" in known:
@@ -184,7 +159,7 @@ def _case(context: Context, token: Token) -> str:
 
 def _said(token: Token, kind: str) -> str:
     key = token.key
-    return key if kind[0] == "c" or key in _little() else kind
+    return key if kind[0] == "c" or key in listed(_LITTLE) else kind
 
 
 def _gap(token: Token) -> str:

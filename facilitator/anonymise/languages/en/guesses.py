@@ -19,7 +19,6 @@ from facilitator.anonymise.languages.en.readers import (
 from facilitator.anonymise.languages.en.service_readers import run
 from facilitator.anonymise.languages.en.standing import cued
 from facilitator.anonymise.tokens import Token, key_at
-from facilitator.anonymise.words import given_names, known_words, surnames
 from facilitator.domain.transcript import Certainty
 
 _TELLING = 4
@@ -31,7 +30,7 @@ def given(context: Context) -> Iterator[Finding]:
     """Given names of a list, with the family name that follows, capitals or not."""
     tokens = context.tokens
     for at, token in enumerate(tokens):
-        if token.key not in given_names() or token.masked:
+        if token.key not in listed("given") or token.masked:
             continue
         certainty = _certainty(context, at)
         if certainty is not None:
@@ -48,7 +47,7 @@ def _certainty(context: Context, at: int) -> Certainty | None:
         # Certain are a roster's; where nothing says that it is a name, the tagger is asked.
         alone = len(context.tokens) == 1
         return Certainty.SUGGESTED if stands is not None and not alone else None
-    if token.key in known_words():
+    if token.key in listed("known"):
         # "jack", "robin", "heather": names first of all, but words as well
         if not token.capital and (orderly(context) or stands is None):
             return None
@@ -67,7 +66,7 @@ def unknown(context: Context) -> Iterator[Finding]:
     while at < len(tokens):
         length = _length(context, at)
         if length:
-            named = tokens[at].key in given_names()
+            named = tokens[at].key in listed("given")
             led = key_at(tokens, at - 1) in listed("where") and not named
             several = length > 1 and any(context.word(t) for t in tokens[at : at + length])
             finds = "Service" if several or _acronym(context, at) else "Person"
@@ -113,14 +112,14 @@ def _names(context: Context, at: int, length: int) -> bool:
         # "Sarah and Priya" are two; the first word of a sentence is capital anyway.
         ends = group[0], group[-1]
         one = len(words) == length and not any(_plain(context, t) for t in ends)
-        return one and (strange[0] or not group[0].initial or group[0].key in given_names())
-    if not orderly(context) or group[0].key in given_names():
+        return one and (strange[0] or not group[0].initial or group[0].key in listed("given"))
+    if not orderly(context) or group[0].key in listed("given"):
         return False
     if group[0].initial and (length < 2 or _plain(context, group[1])):
         return False
-    if any(t.key in given_names() for t in words) or all(_plain(context, t) for t in words):
+    if any(t.key in listed("given") for t in words) or all(_plain(context, t) for t in words):
         return False
-    return length > 1 or not (context.common(token := group[0]) or token.key in surnames())
+    return length > 1 or not (context.common(token := group[0]) or token.key in listed("surnames"))
 
 
 def _acronym(context: Context, at: int) -> bool:
@@ -137,7 +136,7 @@ def _plain(context: Context, token: Token) -> bool:
     """Written with a capital by everybody, and nobody's name."""
     if context.public(token) or token.key in listed("capitals"):
         return True
-    if token.key in given_names():
+    if token.key in listed("given"):
         return False
     said = ("function_words", "contractions", "titles", "relations", "institutions", "spoken")
     return any(token.key in listed(name) for name in said)

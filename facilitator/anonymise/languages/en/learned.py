@@ -13,7 +13,7 @@ from facilitator.anonymise.languages.en.lists import listed, nats
 from facilitator.anonymise.languages.en.readers import bracketed, contracted, cut_off, verb
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.anonymise.tokens import Token
-from facilitator.anonymise.words import given_names, spoken_words, word_set
+from facilitator.anonymise.words import word_set
 from facilitator.domain.transcript import Certainty, Label
 
 _CATEGORIES = {Label.PERSON: "Person", Label.PLACE: "Place", Label.ORG: "Service"}
@@ -174,4 +174,4 @@ def _public(context: Context, token: Token) -> bool:
     """Known to everybody, or of the vocabulary of talk and care ("mate", "sertraline")."""
     key = token.key
     public = context.public(token) and key not in listed("months")
-    return public or (key in spoken_words() and key not in given_names())
+    return public or (key in listed("spoken") and key not in listed("given"))

@@ -1,69 +1,131 @@
-"""The lists of English by name: `words.toml`, and the large ones of `words.py`."""
+"""The lists of English by name: those of `words.toml`, and the long ones, a file each.
+
+`words_common.txt` holds the words of SCOWL's levels 10 and 20 (about 11,000, the commonest),
+`words_known.txt` those of levels 35 and 40 (about 35,000 more), `words_rare.txt` those of 50 to 60
+(about 26,000 more, without plurals and names), all British and American spellings, folded as
+`folding.fold` does and without apostrophes; SCOWL's copyright notice stands beside them.
+`words_spoken.txt` adds what people say and SCOWL lacks. The other lists were written for this
+project.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-from facilitator.anonymise import words
 from facilitator.anonymise.detector import Vocabulary
-from facilitator.anonymise.forms.spoken import DIGITS, ORDINALS
+from facilitator.anonymise.words import lines, patterns, word_set
+
+_HERE = files(__package__)
+_LONG = {
+    # Everyday words: a name among them is a name only where it stands as one.
+    "common": ("words_common", "words_spoken"),
+    # All that are not taken for a misheard name.
+    "known": ("words_common", "words_spoken", "words_known"),
+    # No names, but an engine hardly means them where a name of the roster sounds alike.
+    "rare": ("words_rare",),
+    # Of talk and of care.
+    "spoken": ("words_spoken",),
+    # With a capital, identifying nobody: days, nations, languages, medicines, public bodies.
+    "public": ("public",),
+    # Everyday words with a capital that name nobody: "the Crisis Team".
+    "capitals": ("capitals",),
+    # Given names (and family names often said alone), whether or not they are words as well.
+    "given": ("given_names",),
+    # Family names that are everyday words too ("Doctor Green"), and given names of that kind.
+    "surnames": ("surnames",),
+    # Towns, boroughs and counties; the words of longer ones are joined by "_".
+    "towns": ("towns",),
+}
+"""The files of each."""
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads((_HERE / f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def forms() -> Mapping[str, re.Pattern[str]]:
+    """What is written in a form of its own (`forms.toml`)."""
+    return patterns(_table("forms"))
+
+
+@cache
+def _rows() -> Mapping[str, list[str]]:
+    return {name: text.split() for name, text in _table("words").items()}
+
+
+def numbered(name: str, first: int, step: int = 1) -> dict[str, int]:
+    """The words of a list of `words.toml` in their order, each with its number."""
+    return {word: first + step * at for at, word in enumerate(_rows()[name])}
 
 
 @cache
 def lists() -> Mapping[str, frozenset[str]]:
     """Every list by name."""
-    text = files(__package__).joinpath("words.toml").read_text("utf-8")
-    own = {name: frozenset(listed.split()) for name, listed in tomllib.loads(text).items()}
-    return own | {
-        "common": words.common_words(),
-        "known": words.known_words(),
-        "given": words.given_names(),
-        "surnames": words.surnames(),
-        "towns": words.towns(),
-        "begin_towns": frozenset(t.partition("_")[0] for t in words.towns() if "_" in t),
-        "public": words.public_words(),
-        "spoken": words.spoken_words(),
-        "capitals": words.plain_capitals(),
-        "figures": frozenset(DIGITS),
-        "ordinals": frozenset(ORDINALS),
-    }
+    found = {name: frozenset(words) for name, words in _rows().items()}
+    for name, parts in _LONG.items():
+        said = (line for part in parts for line in lines(_HERE / f"{part}.txt"))
+        found[name] = word_set(" ".join(said))
+    found["figures"] = found["ones"] | found["zeros"] | {"niner"}
+    found["begin_towns"] = frozenset(t.partition("_")[0] for t in found["towns"] if "_" in t)
+    return found
 
 
 @cache
 def listed(names: str) -> frozenset[str]:
     """The words of a list, or of several with "|" between their names."""
-    return frozenset().union(*(lists()[name] for name in names.split("|")))
+    chosen = [lists()[name] for name in names.split("|")]
+    return chosen[0] if len(chosen) == 1 else frozenset().union(*chosen)
 
 
 @cache
 def nats() -> Mapping[str, float]:
     """How far a word has to stand above none to be a name, by what it is (`nats.toml`)."""
-    found: dict[str, float] = tomllib.loads(
-        files(__package__).joinpath("nats.toml").read_text("utf-8")
-    )
-    return found
+    return _table("nats")
 
 
 @cache
 def vocabulary() -> Vocabulary:
     """The words of English, everyday ones to those that hardly anybody uses."""
-    known = words.common_words(), words.known_words(), words.rare_words()
-    return Vocabulary(*known, words.public_words())
+    return Vocabulary(*map(listed, ("common", "known", "rare", "public")))
+
+
+@cache
+def _forms(name: str, back: bool) -> Mapping[str, frozenset[str]]:
+    forms: dict[str, set[str]] = {}
+    for line in lines(_HERE / f"{name}.txt"):
+        first, *others = line.split()
+        forms.setdefault(first, set()).update(others)
+        for other in others if back else ():
+            forms.setdefault(other, set()).add(first)
+    return {word: frozenset(others) for word, others in forms.items()}
+
+
+def heard(key: str) -> frozenset[str]:
+    """How a name whose spelling hides its sound is written by ear: "siobhan" is "shivaun"."""
+    return _forms("heard_spellings", back=False).get(key, frozenset())
+
+
+def shortened(key: str) -> frozenset[str]:
+    """The forms a given name is shortened to, and back: "daniel" is "dan", "dan" is "daniel"."""
+    return _forms("diminutives", back=True).get(key, frozenset())
 
 
 def ambiguous(key: str) -> bool:
     """An everyday word besides being somebody's name: only its place in the sentence can tell."""
-    everyday = key in words.common_words() and key not in listed("mainly_names")
+    everyday = key in listed("common") and key not in listed("mainly_names")
     return everyday or key in listed("also_words") or key in listed("months")
 
 
 def ambiguous_by_itself(key: str) -> bool:
     """The same for a name nobody has entered: any word of the language is ambiguous."""
     return (
-        (key in words.known_words() and key not in listed("mainly_names"))
+        (key in listed("known") and key not in listed("mainly_names"))
         or ambiguous(key)
-        or key in words.public_words()  # "Jordan", "Christian"
+        or key in listed("public")  # "Jordan", "Christian"
     )

@@ -6,9 +6,15 @@ from collections.abc import Mapping
 
 from facilitator.anonymise.cues import Reader
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.forms.spoken import cardinal, digit_runs, figure, small_number, year_at
 from facilitator.anonymise.languages.en.lists import listed
-from facilitator.anonymise.tokens import key_at
+from facilitator.anonymise.languages.en.spoken import (
+    cardinal,
+    digit_runs,
+    figure,
+    small_number,
+    year_at,
+)
+from facilitator.anonymise.tokens import Token, key_at
 
 _FEW = 20
 """Up to here a number before a word for a street may well count ("at two bus stops")."""
@@ -21,6 +27,12 @@ def digits(context: Context, at: int) -> int:
     return run.last + 1 if run is not None and fits else 0
 
 
+def over(tokens: list[Token], at: int) -> bool:
+    """Whether a number goes on behind a stroke: "Flat 2/1"."""
+    both = tokens[at - 1 : at + 1]
+    return len(both) > 1 and both[1].gap == "/" and all(t.number for t in both)
+
+
 def house(context: Context, at: int) -> int:
     """The number of a house, with its letter."""
     tokens = context.tokens
@@ -31,7 +43,7 @@ def house(context: Context, at: int) -> int:
         return 0
     after = tokens[at + used] if at + used < len(tokens) else tokens[at]
     if after is tokens[at] or after.gap or after.number or not tokens[at].number:
-        return used
+        return used + over(tokens, at + used)
     return used + 1 if len(after.key) == 1 else 0  # "5th", "10pm"
 
 
@@ -41,7 +53,7 @@ def flat(context: Context, at: int) -> int:
     if tokens[at].key not in listed("dwellings") or at + 1 == len(tokens):
         return 0
     used = cardinal(tokens, at + 1)[1] or int(len(tokens[at + 1].key) == 1)
-    return used and 1 + used
+    return used and 1 + used + over(tokens, at + 1 + used)
 
 
 def door(context: Context, at: int) -> int:

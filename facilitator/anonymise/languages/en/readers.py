@@ -9,7 +9,6 @@ from importlib.resources import files
 
 from facilitator.anonymise.cues import CueTable, Reader
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.forms.spoken import figure
 from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.lists import ambiguous, ambiguous_by_itself, listed, lists
@@ -21,17 +20,15 @@ from facilitator.anonymise.languages.en.service_readers import (
     said,
     strasse,
 )
+from facilitator.anonymise.languages.en.spoken import figure
 from facilitator.anonymise.tokens import Token, key_at
-from facilitator.anonymise.words import given_names, surnames
 
 _BROKEN = re.compile(r"[-–—]([^\W_]*)")
 _LONGEST_SPELT = 30
 """Letters of a name that is spelt out at most."""
 LONGEST_NAME = 4
 """Words of a person's name at most; longer runs of capitals are headings."""
-_NOT_WITHIN = "function_words|generic_between|saying|doing"
-_NO_BODY = "function_words|generic_between|generic|saying|doing|relations|pronouns"
-_NOT_A_WARD = "function_words|generic|before_place"
+_DOERS = ("er", "or", "ist", "ian", "man", "woman")
 
 
 def cut_off(context: Context, token: Token) -> bool:
@@ -69,15 +66,6 @@ def odd(context: Context, at: int) -> int:
     return int(not coined(token.key))
 
 
-def named(context: Context, at: int) -> int:
-    """A name by itself: no word of the language, or a given name that is none."""
-    token = context.tokens[at]
-    if not said(token) or context.public(token):
-        return 0
-    sure = token.key in given_names() and not ambiguous_by_itself(token.key)
-    return int(sure or (context.marked(token) and not context.known(token)))
-
-
 def verb(context: Context, at: int) -> int:
     """A verb before verbs, beside another: "they can and will do it", "that will or should"."""
     tokens = context.tokens
@@ -93,14 +81,6 @@ def verb(context: Context, at: int) -> int:
             for pair in around
         )
     )
-
-
-def either(context: Context, at: int) -> int:
-    """An everyday word that may be a name, if its capital does not say that it is none."""
-    token = context.tokens[at]
-    if not said(token) or token.key in listed("never") or not ambiguous_by_itself(token.key):
-        return 0
-    return int((token.capital or not orderly(context)) and not verb(context, at))
 
 
 def person(context: Context, at: int) -> int:
@@ -122,22 +102,11 @@ def titled(context: Context, at: int) -> int:
     if not token.capital and token.key in listed("modal|months"):
         return 0  # "the nurse may help"
     led = at > 1 and context.tokens[at - 2].key in ("the", "a")
-    family = token.key in surnames() and not led  # "the doctor rose"
+    family = token.key in listed("surnames") and not led  # "the doctor rose"
     capitals = context.cased and token.capital
     if capitals or family or not context.known(token) or context.public(token):
         return name_from(context, at)
     return 0
-
-
-def anyone(context: Context, at: int) -> int:
-    """Whatever stands where only a name can: "my name is ..."."""
-    token = context.tokens[at]
-    if not said(token) or token.key in listed("never"):
-        return 0
-    if token.key in given_names():
-        return 1
-    fits = token.capital or token.key in surnames() or len(token.key) > 3
-    return int(fits and not context.public(token))
 
 
 def _opens(context: Context, at: int) -> bool:
@@ -146,14 +115,14 @@ def _opens(context: Context, at: int) -> bool:
         return False
     if token.key in listed("saying") or token.key in listed("titles"):
         return False
-    if context.public(token) and not (token.key in given_names() and context.marked(token)):
+    if context.public(token) and not (token.key in listed("given") and context.marked(token)):
         return False
     if context.cased and token.capital:
         # Sentence starts are told apart by the word itself, and so are stray capitals.
         if not orderly(context) and token.key not in listed("given|surnames"):
             return not context.common(token)
         return not token.initial or not context.known(token)
-    if token.key in given_names() and not ambiguous(token.key):
+    if token.key in listed("given") and not ambiguous(token.key):
         return True
     return not context.known(token)
 
@@ -202,8 +171,8 @@ def _continues(context: Context, at: int) -> bool:
     if not context.known(token):
         return len(token.key) > 2
     # "tom brown said", but not "tom will say"
-    family = token.key in surnames() and token.key not in listed("modal")
-    led = not context.known(before) or before.key in given_names()
+    family = token.key in listed("surnames") and token.key not in listed("modal")
+    led = not context.known(before) or before.key in listed("given")
     return family and led and (not after or after in listed("saying|doing"))
 
 
@@ -260,21 +229,6 @@ def _spelt(context: Context, at: int) -> int:
     return length if length > 3 and spelled not in listed("common") else 0
 
 
-def _there(context: Context, token: Token) -> bool:
-    strange = (context.cased and token.capital) or not context.known(token)
-    return strange and len(token.key) > 2 and not context.public(token)
-
-
-def personal(context: Context, at: int) -> int:
-    """Who somebody is: "woman", "captain", "midwife"."""
-    key = context.tokens[at].key
-    if key in ("one", "person", "someone", "somebody"):
-        return 0
-    if any(key in listed(name) for name in ("relations", "somebody", "public_posts")):
-        return 1
-    return int(len(key) > 5 and key.endswith(("er", "or", "ist", "ian", "man", "woman")))
-
-
 def clause(context: Context, at: int) -> int:
     """What follows, up to where the clause ends."""
     tokens = context.tokens
@@ -286,12 +240,6 @@ def clause(context: Context, at: int) -> int:
     while stop > at and tokens[stop - 1].key in listed("function_words"):
         stop -= 1
     return max(stop - at, 0)
-
-
-def handle_word(context: Context, at: int) -> int:
-    """A word or number of a handle."""
-    token = context.tokens[at]
-    return int(not token.masked and token.key not in listed("no_handle"))
 
 
 def _two_towns(context: Context, at: int) -> int:
@@ -316,22 +264,18 @@ _ONE: Mapping[str, Reader] = {
     # In a text that keeps its capitals for names.
     "Cased": lambda context, at: orderly(context),
     "Bare": lambda context, at: not context.cased,
+    "Upper": _word(lambda _, token: token.capital),
     "Odd": odd,
     "Strange": _word(lambda context, token: not context.known(token)),
-    "Named": named,
-    "Either": either,
-    "Anyone": anyone,
-    # Within the name of a service, in a text without capitals.
-    "Middle": _word(lambda _, token: token.key not in listed(_NOT_WITHIN)),
-    # An everyday word that a ward or a road may be called: "on willow ward".
-    "Plain": _word(lambda c, token: not c.public(token) and token.key not in listed(_NOT_A_WARD)),
-    # Within the name of a body, in small letters.
-    "Formal": _word(lambda c, token: len(token.key) > 3 and token.key not in listed(_NO_BODY)),
-    # Where somebody lives or works: no word of the language, or a word with a capital.
-    "There": _word(_there),
+    "Public": _word(lambda context, token: context.public(token)),
+    # An everyday word that may be a name.
+    "Ambiguous": _word(lambda _, token: ambiguous_by_itself(token.key)),
+    "Verb": verb,
+    "Long": _word(lambda _, token: len(token.key) > 3),
+    "Short": _word(lambda _, token: len(token.key) < 3),
+    # By its ending, somebody who does something.
+    "Doer": _word(lambda _, token: len(token.key) > 5 and token.key.endswith(_DOERS)),
     "Strasse": strasse,
-    "Personal": personal,
-    "Said": handle_word,
     "Figure": lambda context, at: figure(context.tokens[at]),
 }
 """Readers that take one token."""

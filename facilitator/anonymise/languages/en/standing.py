@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.casing import orderly
@@ -83,7 +84,7 @@ def cued(context: Context, name: str = "standing") -> Mapping[int, Certainty]:
     return context.derived(_CUED[name])
 
 
-def _by(context: Context, *names: str) -> Mapping[int, Certainty]:
+def _by(names: tuple[str, ...], context: Context) -> Mapping[int, Certainty]:
     found: dict[int, Certainty] = {}
     for one in (cue for name in names for cue in table().find(name, context)):
         for at in range(one.first, one.stop):
@@ -92,16 +93,8 @@ def _by(context: Context, *names: str) -> Mapping[int, Certainty]:
     return found
 
 
-def _all(context: Context) -> Mapping[int, Certainty]:
-    return _by(context, "standing", "introduced")
-
-
-def _introduced(context: Context) -> Mapping[int, Certainty]:
-    return _by(context, "introduced")
-
-
-def _entered(context: Context) -> Mapping[int, Certainty]:
-    return _by(context, "entered")
-
-
-_CUED = {"standing": _all, "introduced": _introduced, "entered": _entered}
+_CUED = {
+    "standing": partial(_by, ("standing", "introduced")),
+    "introduced": partial(_by, ("introduced",)),
+    "entered": partial(_by, ("entered",)),
+}

@@ -5,14 +5,20 @@ With SudachiPy (`pip install 'facilitator[ja]'`) its dictionary of names is used
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from facilitator.anonymise.languages import Pack
+from facilitator.anonymise.languages.en import PACK as ENGLISH
 from facilitator.anonymise.languages.ja import people, places, written
 from facilitator.anonymise.languages.ja.cues import detector
 from facilitator.anonymise.languages.ja.dictionary import installed, missing
 from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
+from facilitator.anonymise.languages.ja.roster_names import JapaneseNames
 from facilitator.words import _
+
+SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々ー]")
+"""A character of a Japanese script, once a text is folded."""
 
 
 def _missing() -> str | None:
@@ -45,6 +51,11 @@ PACK = Pack(
     },
     guesses={"ja_detail": partial(detector, "ja_detail")},
     last={"ja_learned": JapaneseLearnedDetector},
+    # Of words in Latin letters.
+    grammar=ENGLISH.grammar,
+    script=SCRIPT,
+    roster=JapaneseNames,
+    regions=("JP",),
     # Their words are cut at spaces.
     replaced=("email", "phone"),
     missing=_missing,

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.languages.en.lists import listed as english
 from facilitator.anonymise.languages.ja.cues import finding, said
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import plain_key
@@ -16,7 +17,6 @@ from facilitator.anonymise.languages.ja.lists import (
     name_characters,
 )
 from facilitator.anonymise.languages.ja.morphemes import Morphemes
-from facilitator.anonymise.words import common_words
 from facilitator.domain.transcript import Certainty
 from facilitator.remembering import remembers
 
@@ -92,7 +92,7 @@ def name_before(ms: Morphemes, stop: int, calling: bool) -> tuple[int, Certainty
         return None
     known = last.known and not last.proper
     if last.latin:
-        sure = whole not in common_words() or len(whole) > 3
+        sure = whole not in english("common") or len(whole) > 3
     elif last.person or nameable(whole):
         sure = True
     elif last.katakana:
@@ -120,7 +120,7 @@ def _goes_on(ms: Morphemes, first: int, stop: int) -> bool:
     if before.masked or before.number or last.surface in listed("no_persons"):
         return False
     if last.latin:
-        return before.latin and before.surface not in common_words()
+        return before.latin and before.surface not in english("common")
     if last.katakana:
         dotted = before.surface == "・" and first > 1 and ms[first - 2].katakana
         return dotted or (before.katakana and not nobody(before.surface))
@@ -202,7 +202,7 @@ def named(ms: Morphemes, first: int, stop: int, category: str, certainty: Certai
 def person(context: Context, ms: Morphemes, first: int, stop: int, certainty: Certainty) -> Finding:
     """The finding that morphemes [first, stop) are somebody's name, of the roster's if they read
     so; with what a dictionary that does not know it leaves of it beside them."""
-    code: str | None = context.matcher.unspaced.meant(ms, first, stop)
+    code: str | None = context.matcher.unspaced.of("ja").meant(ms, first, stop)
     while code is None and first > 0 and _left(ms, first - 1, first):
         first -= 1
     while code is None and stop < len(ms) and _left(ms, stop, stop - 1):

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold_kana
+from facilitator.anonymise.languages.en.lists import listed as english
 from facilitator.anonymise.languages.ja import naming
 from facilitator.anonymise.languages.ja.cues import said
 from facilitator.anonymise.languages.ja.kana import from_romaji
 from facilitator.anonymise.languages.ja.lists import family_names, given_names, listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes
-from facilitator.anonymise.words import known_words, public_words
 from facilitator.domain.transcript import Certainty
 
 _LEAST = 3
@@ -73,7 +73,7 @@ def _part(context: Context, ms: Morphemes, first: int, at: int) -> bool:
         return m.person and m.surface not in listed("hardly_names")
     written = context.text[m.start : m.end]
     short = len(written) < _LEAST or (written.isupper() and len(written) <= 4)
-    if short or m.surface in public_words() or m.surface in known_words():
+    if short or m.surface in english("public") or m.surface in english("known"):
         return False
     return bool(from_romaji(m.surface)) or written[:1].isupper()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.languages.en.lists import listed as english
 from facilitator.anonymise.languages.ja import naming
 from facilitator.anonymise.languages.ja.cues import said as holds
 from facilitator.anonymise.languages.ja.dictionary import JAPANESE, readings, word_kinds
@@ -16,7 +17,6 @@ from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
 from facilitator.anonymise.languages.ja.name_spot import NameSpot, ordinary
 from facilitator.anonymise.languages.ja.roster_forms import RosterForms
 from facilitator.anonymise.spellings import PART, Entity, Spelling
-from facilitator.anonymise.words import common_words
 from facilitator.domain.transcript import Certainty, Label
 
 WRITTEN, READ, LETTERS = 0, 1, 2
@@ -199,7 +199,7 @@ def _in_letters(context: Context, spot: NameSpot, said: _Said) -> Certainty | No
     ms, word = spot.ms, spot.ms.plain[said.at : said.stop]
     capital = context.text[ms[spot.first].start].isupper()
     told = capital and (said.how == WRITTEN or len(word) > _LEAST)
-    if word not in common_words() or told or naming.honorific(ms, spot.last):
+    if word not in english("common") or told or naming.honorific(ms, spot.last):
         return Certainty.CERTAIN
     return Certainty.SUGGESTED if said.how == WRITTEN else None
 

@@ -3,69 +3,32 @@ and names letter by letter: "K A T E", "K for kilo, A, T, E", "kilo alpha tango 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from facilitator.anonymise.detector import DigitRun
+from facilitator.anonymise.languages.en.lists import listed, numbered
 from facilitator.anonymise.tokens import Token, key_at
-from facilitator.anonymise.words import listed, word_set
+from facilitator.anonymise.words import listed as everywhere
 
-
-def _counted(words: str, first: int, step: int = 1) -> dict[str, int]:
-    return {word: first + step * at for at, word in enumerate(words.split())}
-
-
-UNITS = _counted("one two three four five six seven eight nine", 1)
+UNITS, TEENS, TENS = numbered("ones", 1), numbered("teens", 10), numbered("tens", 20, 10)
+ORDINALS = numbered("ordinals", 1) | {"thirtieth": 30}
 DIGITS = (
     {word: str(value) for word, value in UNITS.items()}
-    | dict.fromkeys(("zero", "oh", "o", "nought", "naught", "nil"), "0")
+    | dict.fromkeys(listed("zeros"), "0")
     | {"niner": "9"}
 )
 """What stands for one digit when a number is read out."""
-TEENS = _counted(
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen", 10
-)
-TENS = _counted("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
 _CENTURIES = {"nineteen": 1900, "twenty": 2000}
 REPEATS = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
-ORDINALS = {"thirtieth": 30} | _counted(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
-    1,
-)
-
-_FILLERS = frozenset({"um", "uh", "er", "erm", "then", "so"})
-_CORRECTING = word_set("no wait sorry hang hold actually")
-_CORRECTIONS = _CORRECTING | word_set("i mean on its it is")
 _LONGEST_CORRECTION = 3
 _LONGEST_VALUE = 9
 _LOOSE = " \t\n,.-()/…–"
 
-SHORTEST_SPELT = 3
-"""Letters of a name from which it is told when it is spelt."""
 _LONGEST_SPELT = 40
 """Letters of a name that is spelt at most."""
 _BETWEEN_LETTERS = " ,.-;/…\n"
-_LINKS, _ALPHABET = listed("links"), listed("alphabet")
+_LINKS, _ALPHABET = everywhere("links"), everywhere("alphabet")
 _MOST_LINKS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class DigitRun:
-    """Tokens [first, last] read as `digits`; `single` counts digits that were said one by one, and
-    `values` are the numbers as they were said ("twelve" is one)."""
-
-    first: int
-    last: int
-    digits: str
-    single: int
-    values: tuple[int, ...]
-
-    @property
-    def counting(self) -> bool:
-        """One, two, three, ... or backwards: people count aloud, numbers hardly ever run so."""
-        steps = {b - a for a, b in itertools.pairwise(self.values)}
-        return steps in ({1}, {-1})
 
 
 def figure(token: Token) -> bool:
@@ -76,7 +39,7 @@ def figure(token: Token) -> bool:
 def digit_runs(tokens: list[Token]) -> Iterator[DigitRun]:
     """Stretches of spoken or written digits, first to last, without overlaps."""
     behind = 0
-    for at in range(len(tokens)):
+    for at in range(len(tokens)) if any(map(figure, tokens)) else ():
         run = _run_from(tokens, at) if at >= behind else None
         if run is not None:
             behind = run.last + 1
@@ -95,7 +58,7 @@ def _run_from(tokens: list[Token], first: int) -> DigitRun | None:
             values.append(int(taken[-_LONGEST_VALUE:]))
             single += singles
             last = at + length - 1
-        elif digits and tokens[at].key in _FILLERS and at + 1 < len(tokens):
+        elif digits and tokens[at].key in listed("between_digits") and at + 1 < len(tokens):
             length = 1
         else:
             length = _corrected(tokens, at) if len(digits) > 1 else 0
@@ -108,10 +71,12 @@ def _run_from(tokens: list[Token], first: int) -> DigitRun | None:
 def _corrected(tokens: list[Token], at: int) -> int:
     """How many tokens "no wait", "sorry" and the like take before two more numbers; 0 if none."""
     mean = (tokens[at].key, key_at(tokens, at + 1)) == ("i", "mean")
-    if tokens[at].key not in _CORRECTING and not mean:
+    if tokens[at].key not in listed("correcting") and not mean:
         return 0
     ahead = at
-    while ahead < at + _LONGEST_CORRECTION and key_at(tokens, ahead) in _CORRECTIONS:
+    while ahead < at + _LONGEST_CORRECTION and key_at(tokens, ahead) in listed(
+        "correcting|corrections"
+    ):
         ahead += 1
     used = digits_at(tokens, ahead)[1] if ahead < len(tokens) else 0
     more = used and ahead + used < len(tokens) and digits_at(tokens, ahead + used)[1]
@@ -228,3 +193,19 @@ def spelled(tokens: list[Token], at: int) -> list[tuple[str, int]]:
         said += [(key[0], last)] * max(times, 1)
         at = last + 1
     return said
+
+
+_NUMBERS: dict[str, tuple[str, ...]] = {
+    **{str(value): (word,) for word, value in (UNITS | TEENS | TENS).items()},
+    **{str(ten + one): (tens, unit) for tens, ten in TENS.items() for unit, one in UNITS.items()},
+}
+"""1 to 99 in figures, and the words of which they are made."""
+
+
+def counted(keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """ "Ward 4" is also written "ward four", and "Forty Two" "42"."""
+    for number, words in _NUMBERS.items():
+        for old, new in (((number,), words), (words, (number,))):
+            for at in range(len(keys)):
+                if keys[at : at + len(old)] == old:
+                    yield (*keys[:at], *new, *keys[at + len(old) :])

@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 
 from facilitator.anonymise.recipe.labelled import Labelled
 from facilitator.anonymise.redactor import Redacted, Redactor
+from facilitator.anonymise.registry import LAST
+from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Certainty, Label
+
+RULES = Deidentification(off=LAST)
+"""Everything but the taggers."""
 
 
 @dataclass
