@@ -72,15 +72,19 @@ class RosterForms:
     def meant(self, said: str, letters: bool = False) -> tuple[Spelling, bool] | None:
         """Who is meant by what is said in hiragana or written in kanji, and whether exactly so, not
         only but for voiced sounds; `letters` if it is read from romaji."""
-        forms = self._forms.get(coarse(said), {})
+        forms = self._forms.get(coarse(said))
+        if forms is None:
+            return None
         key = plain_key if letters else long_key
         for (form, tells), spelling in forms.items():
             if tells and key(form) == key(said):
                 return spelling, len(form) > 2 or said in self._written
         for (form, tells), spelling in forms.items():
-            if tells and not letters and unvoiced(long_key(form)) == unvoiced(long_key(said)):
-                return spelling, False
-            if not tells and plain_key(form) == plain_key(said):
+            if not tells:
+                alike = plain_key(form) == plain_key(said)
+            else:
+                alike = not letters and unvoiced(long_key(form)) == unvoiced(long_key(said))
+            if alike:
                 return spelling, False
         return None
 
