@@ -17,6 +17,7 @@ from pathlib import Path
 
 from facilitator.domain.withdrawal import ENGLISH, without_code
 from facilitator.errors import FacilitatorError
+from facilitator.export.writing import remove_left
 from facilitator.vault import disk
 from facilitator.vault.lock import FileLock, patiently
 from facilitator.words import _
@@ -74,7 +75,8 @@ class _File:
 
 
 def exports(folder: Path) -> tuple[Export, ...]:
-    """All that was noted, in order. FacilitatorError if that cannot be read."""
+    """All that was noted, in order: what was written, and what was about to be when the program was
+    killed. FacilitatorError if that cannot be read."""
     path = folder / FILE
     return read_noted(
         path,
@@ -92,11 +94,46 @@ def exports(folder: Path) -> tuple[Export, ...]:
 def superseded(folder: Path, revision: int) -> tuple[Export, ...]:
     """What was exported of earlier revisions; of before sealing, once somebody has withdrawn.
     Errors as for `exports`."""
-    return tuple(
+    return _one_each(
         one
         for one in exports(folder)
         if one.revision < revision and (one.revision != UNSEALED or revision > 1 or not one.sha256)
     )
+
+
+def note_coming(
+    folder: Path, files: Iterable[tuple[str, Path, bytes]], revision: int
+) -> tuple[Export, ...]:
+    """Notes files of a session that are about to be written, each with its format and content, so
+    that they are known of whatever happens. FacilitatorError if not."""
+    now = local_now()
+    made = tuple(
+        Export(now, format, str(path.resolve()), revision, hashlib.sha256(content).hexdigest())
+        for format, path, content in files
+    )
+    try:
+        _change(folder, lambda found: (*found, *made))
+    except OSError as error:
+        raise disk.fault(_("Nothing was exported"), folder / FILE, error) from error
+    return made
+
+
+def forget_coming(folder: Path, coming: Iterable[Export]) -> None:
+    """It failed: of what `note_coming` noted only that stays which was written nevertheless, and
+    is not known from before."""
+    noted = set(coming)
+
+    def change(found: tuple[Export, ...]) -> tuple[Export, ...]:
+        known = {(one.path, one.sha256) for one in found if one not in noted}
+        return tuple(
+            one
+            for one in found
+            if one not in noted
+            or ((one.path, one.sha256) not in known and _sha256(Path(one.path)) == one.sha256)
+        )
+
+    with suppress(OSError, FacilitatorError):
+        _change(folder, change)
 
 
 def note_exports(folder: Path, files: Iterable[tuple[str, Path]], revision: int) -> None:
@@ -120,7 +157,7 @@ def kept_in_study(workspace: Workspace, folder: Path) -> tuple[Export, ...]:
     """What was exported into the study's own folder, and is there as it was written; not guides:
     the next meeting may be held with one."""
     root = workspace.root.resolve()
-    return tuple(
+    return _one_each(
         one
         for one in exports(folder)
         if one.format != GUIDE
@@ -133,8 +170,14 @@ def kept_in_study(workspace: Workspace, folder: Path) -> tuple[Export, ...]:
 def changed_since(folder: Path, targets: Iterable[Path]) -> tuple[Export, ...]:
     """Which of these were exported, and are not any more as they were written: somebody has worked
     in them. Errors as for `exports`."""
-    wanted = {str(path.resolve()) for path in targets}
-    return tuple(one for one in exports(folder) if one.path in wanted and _is_changed(one))
+    found = exports(folder)
+    every = ([one for one in found if one.path == str(path.resolve())] for path in targets)
+    return tuple(notes[-1] for notes in every if notes and all(map(_is_changed, notes)))
+
+
+def _one_each(found: Iterable[Export]) -> tuple[Export, ...]:
+    """The last note of each file: one that was killed has left a second."""
+    return tuple({one.path: one for one in found}.values())
 
 
 def _is_changed(one: Export) -> bool:
@@ -148,8 +191,11 @@ def _is_changed(one: Export) -> bool:
 
 def clear_superseded(workspace: Workspace, folder: Path, revision: int) -> None:
     """A later revision is the present one: what was exported of earlier ones into the study's
-    folder is deleted, where nobody has worked in it, and no hash of it is kept. OSError if one
-    stays; what people made of an export, and what lies elsewhere, is theirs to see to."""
+    folder is deleted, where nobody has worked in it, and no hash of it is kept. What a killed
+    export left beside its files goes wherever it is. OSError if one stays; what people made of an
+    export, and what lies elsewhere, is theirs to see to."""
+    for beside in {Path(one.path).parent for one in exports(folder) if one.revision < revision}:
+        remove_left(beside, 0)
     for one in kept_in_study(workspace, folder):
         if one.revision < revision:
             path = Path(one.path)
