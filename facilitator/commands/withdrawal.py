@@ -14,7 +14,7 @@ from facilitator.errors import FacilitatorError, UsageError
 from facilitator.typed import program
 from facilitator.words import _, counted, plural
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, listing
-from facilitator.workflow.exported import GUIDE, guide_in_words
+from facilitator.workflow.exported import GUIDE, going_in_words, guide_in_words, together
 from facilitator.workflow.withdrawing import (
     Preview,
     check_code,
@@ -59,14 +59,9 @@ def run(options: argparse.Namespace) -> int:
     if found:
         say(
             _(
-                "What cannot be reached from here: copies of transcript and "
-                "exports elsewhere (backups,"
-            )
-        )
-        say(
-            _(
-                "synced folders, printed pages, analysts' projects). Whoever has "
-                "them has to be told."
+                "What cannot be reached from here: copies of transcript and exports elsewhere "
+                "(backups, synced folders, printed pages, analysts' projects). Whoever has them "
+                "has to be told."
             )
         )
     return 1 if failed else 0
@@ -255,20 +250,22 @@ def _sealed(code: str, preview: Preview) -> list[str]:
 
 
 def _exports(preview: Preview) -> list[str]:
-    found = [
-        _("Deleted, an export of the text as it is: {path}").format(path=one.path)
-        for one in preview.going
-    ]
-    for one in preview.staying:
-        if one.format == GUIDE and one.there:
-            found.append(guide_in_words(one))
-            continue
-        where = _("there still") if one.there else _("no longer there")
+    found = [*going_in_words(preview.going)]
+    guides = [one for one in preview.staying if one.format == GUIDE and one.there]
+    found += map(guide_in_words, guides)
+    for where, files in together(one for one in preview.staying if one not in guides):
+        standing = _("there still") if files[0].there else _("no longer there")
         found.append(
-            _(
-                "Superseded, {where}, for you to destroy with all copies of it: "
-                "an export of {date}, {path}"
-            ).format(where=where, date=one.at[:10], path=one.path)
+            plural(
+                "Superseded, {standing}, for you to destroy with all copies of it: "
+                "an export of {date}, {where}",
+                "Superseded, {standing}, for you to destroy with all copies of them: "
+                "{count} exports of {date}, {where}",
+                len(files),
+                standing=standing,
+                date=files[0].at[:10],
+                where=where,
+            )
         )
     return found
 

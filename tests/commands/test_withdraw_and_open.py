@@ -190,7 +190,9 @@ def test_an_export_is_noted_and_superseded(
     assert all(Path(one.path).is_file() for one in noted)
     capsys.readouterr()
     assert main(["withdraw", "User 1", "--session", "m1", "--yes"]) == 0
-    assert "Superseded, there still" in " ".join(capsys.readouterr().out.split())
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Superseded, there still" in said
+    assert f"2 exports of {noted[0].at[:10]}, {tmp_path / 'out'} (m1.txt, m1.json)" in said
     assert main(["export", "m1", "--out", str(tmp_path / "out")]) == 0
     capsys.readouterr()
     assert main(["verify", "m1"]) == 0
