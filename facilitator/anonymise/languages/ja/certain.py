@@ -57,24 +57,20 @@ def names(context: Context, ms: Morphemes) -> Iterator[Finding]:
         stop = at
         while stop < len(ms) and _part(context, ms, at, stop):
             stop += 1
-        certainty = _certainty(ms, at, stop) if stop > at else _named_so(ms, at)
+        certainty = Certainty.SUGGESTED if _in_row(ms, at) else None
+        if stop > at:
+            certainty = _certainty(ms, at, stop)
         stop = max(stop, at + 1)
         if certainty is not None:
             yield naming.person(context, ms, at, stop, certainty)
         at = stop
 
 
-def _named_so(ms: Morphemes, at: int) -> Certainty | None:
-    """A family name of one character in a row of names (島、池田、桝), or a word that is a name as
-    well behind a relation or a post and its particle: 上の子がそらで."""
-    m = ms[at]
-    if m.kanji and len(m.surface) == 1:
-        sides = [(at + side, at + 2 * side) for side in (-1, 1) if 0 <= at + 2 * side < len(ms)]
-        if any(ms[one].surface in "、・" and ms[two].family for one, two in sides):
-            return Certainty.SUGGESTED
-    named = m.noun and naming.nameable(m.surface) and m.surface not in listed("no_persons")
-    told = named and naming.closes(ms, at + 1) and said("announced", ms, m.at)
-    return Certainty.SUGGESTED if told else None
+def _in_row(ms: Morphemes, at: int) -> bool:
+    """Whether a family name of one character stands in a row of names: 島、池田、桝."""
+    sides = [(at + side, at + 2 * side) for side in (-1, 1) if 0 <= at + 2 * side < len(ms)]
+    row = any(ms[one].surface in "、・" and ms[two].family for one, two in sides)
+    return row and ms[at].kanji and len(ms[at].surface) == 1
 
 
 def _part(context: Context, ms: Morphemes, first: int, at: int) -> bool:

@@ -125,24 +125,13 @@ def _whole(
     ms: Morphemes, compounds: list[tuple[int, int]], first: int, stop: int, tag: str
 ) -> tuple[int, int]:
     """The whole name of which the tagger knew a part: of an office the compound that it stands in
-    (日本|気象協会, 福祉課), of a king his number (ヘンリー|四世)."""
-    begin, end = compounds[first][0], compounds[stop - 1][1]
-    if tag == Label.ORG.value:
-        while first > begin and _belongs(ms[first - 1]):
-            first -= 1
-        while stop < end and _ends(ms[stop]):
-            stop += 1
-    elif tag == Label.PERSON.value:
-        king = stop + 1 < end and ms[stop].number and ms[stop + 1].surface == "世"
-        stop += 2 * king
-    return first, stop
-
-
-def _belongs(m: Morpheme) -> bool:
-    """What stands before a tagged word of its compound is a part of the same name, but for times
-    and people: 今回|小平青年会議所, 弟|みどり作業所."""
-    time = m.kind[2] == "副詞可能"
-    return not (time or m.person or m.surface in listed("relations", "honorifics", "titles"))
+    (日本|気象協会, 福祉課)."""
+    if tag != Label.ORG.value:
+        return first, stop
+    end = compounds[stop - 1][1]
+    while stop < end and _ends(ms[stop]):
+        stop += 1
+    return compounds[first][0], stop
 
 
 def _ends(m: Morpheme) -> bool:

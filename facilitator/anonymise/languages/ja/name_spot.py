@@ -88,7 +88,7 @@ class NameSpot:
     @cached_property
     def treated(self) -> bool:
         """Whether the sentence treats what stands here as somebody."""
-        return self._said("treated") or self._said("announced")
+        return self._said("treated")
 
     def certainty(self, word: bool) -> Certainty | None:
         """How sure it is that the name stands here, None if it hardly does; `word` says whether the
@@ -171,16 +171,10 @@ class NameSpot:
         adverb = m.kind[0] in _NEVER_NAMES and (self.likely < _SURE or not self.kana)
         if adverb and (m.stop > self.stop or (m.kind[0] == "形状詞" and self._said("how"))):
             return True  # 誠に, さらに, 希に
-        return word and self.exact and (self._compound() or self._thing())
-
-    def _thing(self) -> bool:
-        """Whether what is said of it is said of things and of nobody."""
-        return self._said("thing") or (self.stop - self.at == 1 and self._said("counted"))
-
-    def _compound(self) -> bool:
-        """Whether a noun in kanji follows directly: 桜並木, 平野部."""
-        ms, last = self.ms, self.last
-        if last >= len(ms) or ms[last].gap or not ms[last].kanji or ms[last].person:
-            return False
-        noun = ms[last].noun or ms[last].kind[0] == "接尾辞"
-        return noun and not ms.plain.startswith(_NO_COMPOUND, self.stop)
+        # 桜並木, 平野部
+        behind = [
+            m for m in self.ms[self.last : self.last + 1] if m.kanji and not (m.gap or m.person)
+        ]
+        compound = any(m.noun or m.kind[0] == "接尾辞" for m in behind)
+        compound = compound and not self.ms.plain.startswith(_NO_COMPOUND, self.stop)
+        return word and self.exact and (compound or self._said("thing"))
