@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.transcript import Doubt
-from facilitator.speech.blocks import Placed, agreeing, surer
+from facilitator.speech.blocks import Placed, agreeing, surer, words_of
 
 if TYPE_CHECKING:
     from facilitator.speech.decoded import Decoded
@@ -79,7 +79,8 @@ def settled(block: Sequence[First], found: Sequence[Decoded | None]) -> list[Dec
     """What is to stand in place of the first texts of a block that was heard as one; None where
     the first text stays."""
     better = [two is not None and one.is_better(two) for one, two in zip(block, found, strict=True)]
-    stands = agreeing([one.first for one in block], found, better)
+    first = [words_of(one.first) for one in block]
+    stands = agreeing(first, [*map(words_of, found)], better)
     return [two if stand else None for two, stand in zip(found, stands, strict=True)]
 
 
@@ -156,5 +157,5 @@ def plausible(first: str, second: str, *, more: bool = False) -> bool:
 
 
 def said(decoded: Decoded) -> str:
-    """The text without marks of what is inaudible: those words have no probability."""
-    return " ".join(text for _, _, text, sure in decoded.words if sure > 0)
+    """The text without marks of what is inaudible."""
+    return " ".join(words_of(decoded))
