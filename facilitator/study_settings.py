@@ -115,8 +115,8 @@ SETTINGS = (
         _("Better text"),
         _(
             'When turns are heard once more for a better text: "afterwards" (when `facilitator '
-            'refine` is asked for), or "idle" (also while the meeting runs: turns over a minute '
-            "old, where the machine has nothing else to do)."
+            'refine` is asked for), or "idle" (also while the meeting runs, where the machine has '
+            "nothing else to do: turns over a minute old, in a break all of them)."
         ),
         choices=SECOND_PASSES,
     ),

@@ -85,13 +85,14 @@ def write_wav(path: Path, sound: Samples, rate: int = SAMPLE_RATE) -> Path:
     return path
 
 
+def spelt(text: str) -> list[str]:
+    """Its words, case and punctuation aside."""
+    return "".join(c if c.isalnum() else " " for c in text.lower().replace("'", "")).split()
+
+
 def word_errors(said: str, heard: str) -> float:
     """The share of words wrong, left out or put in (Levenshtein), case and punctuation aside."""
-
-    def words(text: str) -> list[str]:
-        return "".join(c if c.isalnum() else " " for c in text.lower().replace("'", "")).split()
-
-    reference, hypothesis = words(said), words(heard)
+    reference, hypothesis = spelt(said), spelt(heard)
     row = list(range(len(hypothesis) + 1))
     for i, expected in enumerate(reference, 1):
         diagonal, row[0] = row[0], i

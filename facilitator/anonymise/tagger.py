@@ -69,9 +69,7 @@ class Tagger:
         """One score a class, in nats up to a constant, of fewer than 256 features."""
         mask = (1 << self.bits) - 1
         lanes = self.lanes
-        total = 0
-        for feature in features:
-            total += lanes[crc32(feature.encode()) & mask]
+        total = sum([lanes[crc & mask] for crc in map(crc32, map(str.encode, features))])
         zero = _ZERO * len(features)
         return [
             ((total >> _LANE * at & 0xFFFF) - zero) * self.scale for at in range(len(self.classes))

@@ -20,8 +20,7 @@ class SpeechConfig:
     are ends of segments behind which the same file goes on, so that an utterance may. `hurry`:
     somebody waits for each line as it is spoken. `engine`: what reads the model, by its name.
     `smaller`: a model that listens instead where this one is much too slow. `terms`: names that
-    are likely to be said, which no text shows. `again`: turns over a minute old are heard once more
-    where the machine idles.
+    are likely to be said, which no text shows.
     """
 
     model: str
@@ -34,7 +33,6 @@ class SpeechConfig:
     engine: str = "faster-whisper"
     smaller: str | None = None
     terms: tuple[str, ...] = field(default=(), repr=False)
-    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,8 @@ class Seam(Message):
 
 @dataclass(frozen=True, slots=True)
 class HearAgain(Message):
-    """To refining: these stretches of the session as one block, in the order they were spoken."""
+    """To refining: these stretches of the session as one block, in the order they were spoken. To
+    speech: the same, once it has nothing else to do."""
 
     spans: tuple[Piece, ...]
 
@@ -146,8 +145,7 @@ class Refined(Message):
 
 @dataclass(frozen=True, slots=True)
 class HeardBlock(Message):
-    """The answer to `HearAgain`: each stretch of it, with no text where nothing was said in it. Of
-    speech: the same of turns that it heard once more by itself (`SpeechConfig.again`)."""
+    """The answer to `HearAgain`: each stretch of it, with no text where nothing was said in it."""
 
     heard: tuple[Utterance, ...]
 

@@ -12,7 +12,7 @@ from facilitator.typed import program
 from facilitator.words import _, counted
 from facilitator.workflow.catalogue import existing
 from facilitator.workflow.correcting import Correction, correct, planned
-from facilitator.workflow.exported import superseded_in_words
+from facilitator.workflow.exported import going_in_words, superseded_in_words
 from facilitator.workspace import find_workspace
 
 
@@ -51,8 +51,8 @@ def _show(correction: Correction) -> None:
         )
     out(_("There will stand: {becomes}").format(becomes=correction.becomes), prose=True)
     out(_("Reason: {reason}").format(reason=correction.reason), prose=True)
-    for one in correction.going:
-        out(_("Deleted, an export of the text as it is: {path}").format(path=one.path), prose=True)
+    for line in going_in_words(correction.going):
+        out(line, prose=True)
     if correction.otherwise:
         out(
             _(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from facilitator.commands import secrecy
 from facilitator.commands.output import asked, interactive, out, say
@@ -14,7 +14,7 @@ from facilitator.errors import FacilitatorError, UsageError
 from facilitator.typed import program
 from facilitator.words import _, counted, plural
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, listing
-from facilitator.workflow.exported import GUIDE, guide_in_words
+from facilitator.workflow.exported import GUIDE, going_in_words, guide_in_words, together
 from facilitator.workflow.withdrawing import (
     Preview,
     check_code,
@@ -22,6 +22,7 @@ from facilitator.workflow.withdrawing import (
     forget_person,
     looked_at,
     on_roster,
+    with_questions,
     withdraw,
 )
 from facilitator.workspace import Workspace, find_workspace
@@ -37,8 +38,8 @@ def run(options: argparse.Namespace) -> int:
     check_code(code)
     workspace = find_workspace(options.workspace)
     found, unread = _look(workspace, code, options.session)
-    if options.session is None and not options.all and len(found) > 1:
-        there = ", ".join(one.session for one in found)
+    there = ", ".join(one.session for one in found if one.theirs)
+    if options.session is None and not options.all and "," in there:
         raise UsageError(
             _("{code} is in several sessions: {there}.").format(code=code, there=there),
             _("From one of them: --session ID. From all of them, and from the roster: --all"),
@@ -58,14 +59,9 @@ def run(options: argparse.Namespace) -> int:
     if found:
         say(
             _(
-                "What cannot be reached from here: copies of transcript and "
-                "exports elsewhere (backups,"
-            )
-        )
-        say(
-            _(
-                "synced folders, printed pages, analysts' projects). Whoever has "
-                "them has to be told."
+                "What cannot be reached from here: copies of transcript and exports elsewhere "
+                "(backups, synced folders, printed pages, analysts' projects). Whoever has them "
+                "has to be told."
             )
         )
     return 1 if failed else 0
@@ -74,9 +70,24 @@ def run(options: argparse.Namespace) -> int:
 def _look(workspace: Workspace, code: str, session_id: str | None) -> tuple[list[Preview], int]:
     """What will be done in each session, and how many could not be looked into."""
     if session_id is not None:
-        found = looked_at(workspace, code, session_id)
-        return ([] if found is None else [found]), 0
-    previews, unread = [], 0
+        found, unread = {session_id: looked_at(workspace, code, session_id)}, set[str]()
+    else:
+        found, unread = _each(workspace, lambda id_: looked_at(workspace, code, id_), code)
+    labels = {label for one in found.values() if one is not None for label in one.labels}
+    if labels:
+        known = found
+        made, unseen = _each(
+            workspace, lambda id_: with_questions(workspace, id_, labels, known.get(id_)), code
+        )
+        found, unread = known | made, unread | unseen
+    return [one for one in found.values() if one is not None], len(unread)
+
+
+def _each(
+    workspace: Workspace, look: Callable[[str], Preview | None], code: str
+) -> tuple[dict[str, Preview | None], set[str]]:
+    """What is found in each session; those that could not be looked into, which is said."""
+    found, unread = dict[str, Preview | None](), set[str]()
     for one in listing(workspace):
         if one.phase == Phase.DESTROYED:
             continue
@@ -88,15 +99,12 @@ def _look(workspace: Workspace, code: str, session_id: str | None) -> tuple[list
                         code=code, id=one.id
                     ),
                 )
-            found = looked_at(workspace, code, one.id)
+            found[one.id] = look(one.id)
         except FacilitatorError as error:
             say(f"! {error.what}")
             say(f"  {error.hint}")
-            unread += 1
-        else:
-            if found is not None:
-                previews.append(found)
-    return previews, unread
+            unread.add(one.id)
+    return found, unread
 
 
 def _nothing(workspace: Workspace, code: str, session_id: str | None, unread: int) -> int:
@@ -145,7 +153,19 @@ def _lines(code: str, preview: Preview) -> list[str]:
             _("Withdrawal is possible until {in_words}.").format(in_words=limit.in_words)
             + (late if limit.passed > 0 else "")
         )
-    found += _sealed(code, preview) if preview.sealed else _open(code, preview)
+    if preview.theirs:
+        found += _sealed(code, preview) if preview.sealed else _open(code, preview)
+    if preview.questions:
+        found.append(
+            plural(
+                "{count} question was made of a flag of theirs: it becomes {contribution}: {texts}",
+                "{count} questions were made of flags of theirs: they become {contribution}: "
+                "{texts}",
+                len(preview.questions),
+                contribution=words(preview.language).contribution,
+                texts="; ".join(q.text for q in preview.questions),
+            )
+        )
     found += _exports(preview)
     if preview.signed:
         found.append(
@@ -230,20 +250,22 @@ def _sealed(code: str, preview: Preview) -> list[str]:
 
 
 def _exports(preview: Preview) -> list[str]:
-    found = [
-        _("Deleted, an export of the text as it is: {path}").format(path=one.path)
-        for one in preview.going
-    ]
-    for one in preview.staying:
-        if one.format == GUIDE and one.there:
-            found.append(guide_in_words(one))
-            continue
-        where = _("there still") if one.there else _("no longer there")
+    found = [*going_in_words(preview.going)]
+    guides = [one for one in preview.staying if one.format == GUIDE and one.there]
+    found += map(guide_in_words, guides)
+    for where, files in together(one for one in preview.staying if one not in guides):
+        standing = _("there still") if files[0].there else _("no longer there")
         found.append(
-            _(
-                "Superseded, {where}, for you to destroy with all copies of it: "
-                "an export of {date}, {path}"
-            ).format(where=where, date=one.at[:10], path=one.path)
+            plural(
+                "Superseded, {standing}, for you to destroy with all copies of it: "
+                "an export of {date}, {where}",
+                "Superseded, {standing}, for you to destroy with all copies of them: "
+                "{count} exports of {date}, {where}",
+                len(files),
+                standing=standing,
+                date=files[0].at[:10],
+                where=where,
+            )
         )
     return found
 
@@ -323,9 +345,10 @@ def _agreed(code: str, options: argparse.Namespace) -> bool:
 
 
 def _do(workspace: Workspace, code: str, found: list[Preview], by: str) -> int:
-    """Session by session: what fails in one stops none of the others. How many failed."""
+    """Session by session, the latest first (`with_questions`): what fails in one stops none of the
+    others. How many failed."""
     failed = 0
-    for preview in found:
+    for preview in reversed(found):
         try:
             withdraw(workspace, code, preview, by)
         except FacilitatorError as error:

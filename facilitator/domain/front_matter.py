@@ -8,7 +8,7 @@ from typing import Any
 
 from facilitator.domain.languages import masked_language
 from facilitator.domain.planned_time import planned_minutes
-from facilitator.domain.reading import toml_of
+from facilitator.domain.reading import toml_of, toml_text
 from facilitator.domain.topic_guide import FENCE
 from facilitator.errors import FacilitatorError
 from facilitator.words import _
@@ -19,8 +19,15 @@ LONGEST = 1_440
 UNSEEN = " \t\u200b\u200e\u200f\u2060\ufeff"
 """What stands at the ends of lines and nobody sees."""
 
-_TYPOGRAPHIC = re.compile(r"""^(\s*\w+\s*=\s*)["“”„«»‘’]([^"“”„«»\\]*)["“”„«»‘’](\s*(?:#.*)?)$""")
-"""A line whose marks a word processor made others of."""
+_MARKS = '"“”„«»'
+_BOUNDS = f"{_MARKS}'‘’"
+_TEXT = re.compile(
+    rf"""^(\s*\w+\s*=\s*)
+    [{_BOUNDS}]((?:[^{_MARKS}\\]|(?<!\w)[{_MARKS}](?=\w)[^{_MARKS}\\]*[{_MARKS}])*)[{_BOUNDS}]
+    (\s*(?:\#.*)?)$""",
+    re.VERBOSE,
+)
+"""A line whose marks a word processor made others of, or with quotations within its text."""
 
 _KNOWN = ("title", "language", "version", "minutes")
 
@@ -62,11 +69,11 @@ class FrontMatter:
             self._fault(1, _("the front matter is not closed"), _("Close it with a line of +++."))
             return {}, None
         try:
-            data = toml_of("\n".join(_TYPOGRAPHIC.sub(r'\1"\2"\3', one) for one in lines[1:end]))
+            data = _data(lines[1:end])
         except ValueError as error:
             line = 2
             place = re.search("line (\\d+), column", str(error))
-            if "end of document" in str(error):
+            if "(at end of document)" in str(error):
                 line = end
             elif place is not None:
                 line = min(int(place[1]) + 1, end + 1)
@@ -76,7 +83,9 @@ class FrontMatter:
             self._fault(
                 line,
                 _("the front matter is not TOML: {what}").format(what=what),
-                _('Write each line as name = "text", with straight quotation marks.'),
+                _('Put \\ before each " within the text: title = "The \\"good\\" years".')
+                if lines[line - 1].count('"') > 2
+                else _('Write each line as name = "text", with straight quotation marks.'),
             )
             return {}, end + 1
         return self._known(data, end), end + 1
@@ -133,6 +142,15 @@ class FrontMatter:
         """The line that gives a name of the front matter its value."""
         begins = re.compile(rf"""\s*["']?{re.escape(name)}\b""")
         return next((i + 1 for i in range(1, end) if begins.match(self._lines[i])), 2)
+
+
+def _data(lines: list[str]) -> dict[str, Any]:
+    """What the lines say: as they are, or else as they are meant. ValueError says what is wrong."""
+    try:
+        return toml_of("\n".join(lines))
+    except ValueError:
+        meant = (_TEXT.sub(lambda m: m[1] + toml_text(m[2]) + m[3], line) for line in lines)
+        return toml_of("\n".join(meant))
 
 
 def _clause(sentence: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from facilitator.domain.languages import language_code
@@ -20,9 +20,10 @@ from facilitator.domain.sealed import (
     SealedGesture,
     SealedMoment,
     SealedNote,
+    SealedQuestion,
     SealedTranscript,
 )
-from facilitator.domain.topic_guide import content_id
+from facilitator.domain.topic_guide import CARRIED_OVER, content_id, unique_ids
 from facilitator.domain.transcript import TURN_PAUSE_MS, WITHDRAWN, Line, Turn, turns
 
 
@@ -141,6 +142,37 @@ def without(transcript: SealedTranscript, code: str) -> SealedTranscript:
         notes=notes,
         redactions=_counts(transcript.redactions, code, left, shown.somebody),
         reopenings=tuple(replace(r, reason=unnamed(r.reason)) for r in transcript.reopenings),
+    )
+
+
+def made_of(labels: Iterable[str], questions: Iterable[SealedQuestion]) -> tuple[str, ...]:
+    """Ids of questions that were made of flags of these names: in their meeting, or carried over to
+    this one. A question of the guide's own that reads the same is none."""
+    named = {label for label in labels if label.strip()}
+    by_words = {content_id("", label) for label in named}
+    ids = {content_id(title, label) for title in CARRIED_OVER.values() for label in named}
+    return tuple(
+        q.id
+        for q in questions
+        if q.id in ids
+        or ((q.added or q.section in CARRIED_OVER.values()) and content_id("", q.text) in by_words)
+    )
+
+
+def without_questions(transcript: SealedTranscript, ids: Collection[str]) -> SealedTranscript:
+    """The transcript with questions that are somebody's contribution struck. An id made of their
+    words would say whether a guess at them is right."""
+    shown = words(transcript.language).contribution
+    new = unique_ids(
+        (None, content_id(q.section, shown)) if q.id in ids else (q.id, "")
+        for q in transcript.guide
+    )
+    return replace(
+        transcript,
+        guide=tuple(
+            replace(q, id=id_, text=shown, probes=(), first_text=None) if q.id in ids else q
+            for q, id_ in zip(transcript.guide, new, strict=True)
+        ),
     )
 
 

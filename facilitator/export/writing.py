@@ -6,7 +6,7 @@ import os
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from errno import EISDIR
@@ -41,6 +41,19 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """A format of some sessions that is about to be written: its files' content by their places."""
+
+    format: str
+    sessions: tuple[str, ...]
+    files: Mapping[Path, bytes]
+
+
+Allowed = Callable[[Sequence[Coming]], None]
+"""Is told what is about to be written, and raises FacilitatorError if that may not be."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Ready:
     """Content of one format, and where it goes."""
 
@@ -50,6 +63,14 @@ class _Ready:
 
     def targets(self, folder: Path) -> Iterator[tuple[str, Path]]:
         return ((suffix, folder / f"{self.material.stem}{suffix}") for suffix in self.files)
+
+    def coming(self, folder: Path) -> Coming:
+        files = {target: self.files[suffix] for suffix, target in self.targets(folder)}
+        return Coming(self.format.name, self.sessions, files)
+
+    @property
+    def sessions(self) -> tuple[str, ...]:
+        return tuple(t.session for t in self.material.transcripts)
 
 
 def lines_in(material: Material) -> int:
@@ -61,18 +82,17 @@ def write(
     material: Material,
     formats: Sequence[Format],
     folder: Path,
-    allowed: Callable[[Collection[Path]], None] = lambda _targets: None,
+    allowed: Allowed = lambda _coming: None,
 ) -> list[Written]:
     """Write the sessions in each format into `folder`, which is made if needed.
 
     Everything is rendered, written beside its place, read back from the disk and compared with what
     was sealed; only when all of it is in order it is moved there, in the place of an earlier
-    export. `allowed` is given the places of all files before, and raises if they may not be
-    written. Raises FacilitatorError if a format fails, if the folder cannot be written to, or if
-    what is read back is not what was sealed.
+    export. `allowed` hears of it first. Raises FacilitatorError if a format fails, if the folder
+    cannot be written to, or if what is read back is not what was sealed.
     """
     ready = list(_rendered(material, formats))
-    allowed([target for one in ready for _suffix, target in one.targets(folder)])
+    allowed([one.coming(folder) for one in ready])
     with _staging("export", folder) as moved:
         _make(folder)
         return [_staged(one, folder, moved) for one in ready]
@@ -152,20 +172,24 @@ def _staged(one: _Ready, folder: Path, moved: list[tuple[Path, Path]]) -> Writte
                 "format out, and report it."
             ),
         )
-    sessions = tuple(t.session for t in one.material.transcripts)
-    return Written(one.format.name, sessions, tuple(paths), checked=same is True)
+    return Written(one.format.name, one.sessions, tuple(paths), checked=same is True)
 
 
 def _make(folder: Path) -> None:
-    """The folder and its missing parents: for others to read, never to write in. What an export
-    that was killed left there goes: nobody would find it, should somebody withdraw."""
+    """The folder and its missing parents: for others to read, never to write in."""
     if not folder.is_dir():
         _make(folder.parent)
         folder.mkdir(mode=0o755, exist_ok=True)
+    remove_left(folder, LEFT_S)
+
+
+def remove_left(folder: Path, lain_s: float) -> None:
+    """Removes what an export that was killed left in a folder, if it has lain there for longer than
+    that: nobody would find it, should somebody withdraw."""
     for left in folder.glob(f"{_BESIDE}*"):
         with suppress(OSError):
             found = left.lstat()
-            if stat.S_ISREG(found.st_mode) and time.time() - found.st_mtime > LEFT_S:
+            if stat.S_ISREG(found.st_mode) and time.time() - found.st_mtime > lain_s:
                 left.unlink()
 
 

@@ -9,6 +9,8 @@ import os
 import secrets
 import ssl
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +25,9 @@ VALID = datetime.timedelta(days=2)
 
 SKEW = datetime.timedelta(days=1)
 """Clocks of tablets that were never set right."""
+
+_PIPES = Path("/dev/fd")
+"""Where Linux, the BSDs and macOS have a name for each file a process has open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,8 @@ def make(address: str) -> Certificate:
         .sign(signs, _sha256())
     )
     der = made.public_bytes(serialization.Encoding.DER)
-    # Python's ssl reads keys from files alone. This one is encrypted under a password that is
-    # nowhere else, and is gone a moment later: what a disk may keep of it opens nothing.
+    # Python's ssl reads keys by the names of files alone. This one is encrypted under a password
+    # that is nowhere else: what is left of it opens nothing, wherever it may be.
     password = secrets.token_bytes(32).hex().encode("ascii")
     pem = made.public_bytes(serialization.Encoding.PEM) + key.private_bytes(
         serialization.Encoding.PEM,
@@ -150,13 +155,26 @@ def _context(pem: bytes, password: bytes) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers("ECDHE+AESGCM:ECDHE+CHACHA20")
     context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_TICKET
-    memory = Path("/dev/shm")  # noqa: S108 - a file of its own is made in it
-    where = str(memory) if memory.is_dir() and os.access(memory, os.W_OK) else None
-    handle, path = tempfile.mkstemp(prefix="facilitator-", dir=where)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(pem)
-        context.load_cert_chain(path, password=password)
-    finally:
-        Path(path).unlink(missing_ok=True)
+    for_certificate, for_key = _only_read(pem), _only_read(pem)
+    with for_certificate as certificate, for_key as key:
+        context.load_cert_chain(certificate, key, password)
     return context
+
+
+@contextmanager
+def _only_read(content: bytes) -> Iterator[str]:
+    """A name under which content of some KB can be read once. Behind it is a pipe, and no file that
+    a program could leave when it is killed; but for systems that have no names for pipes."""
+    if not _PIPES.is_dir():
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "pem"
+            path.write_bytes(content)
+            yield str(path)
+        return
+    reads, writes = os.pipe()
+    try:
+        with os.fdopen(writes, "wb") as pipe:
+            pipe.write(content)
+        yield str(_PIPES / str(reads))
+    finally:
+        os.close(reads)

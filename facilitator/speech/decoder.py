@@ -28,7 +28,7 @@ from facilitator.speech.memory import give_back
 from facilitator.speech.overload import BEAM, Ladder, Overload, is_news
 from facilitator.speech.partial import Partials
 from facilitator.speech.readable import Stretch, read_around_damage
-from facilitator.speech.settling import NARROWER, First, Older, Unsettled
+from facilitator.speech.settling import NARROWER, First, Unsettled, settled
 from facilitator.study_settings import CPU
 from facilitator.vault.spool_reader import SpoolReader
 
@@ -84,7 +84,8 @@ class Decoder(threading.Thread):
         self._waiting: deque[Work] = deque()
         self._ends = False
         self._unsettled = Unsettled()
-        self._older = Older() if config.again else None
+        self.again: tuple[msg.Piece, ...] = ()
+        """A block of turns that is to be heard once more when there is time for it."""
         self._before = Before()
         self._partials = Partials(config.language, self._tell_partial)
         self.open: Open | None = None
@@ -136,8 +137,8 @@ class Decoder(threading.Thread):
             return True
         if idle and self._ends:
             return False
-        if idle and self._older and self._older.ready(self.position) and self._has_time():
-            self._hear_again(engine, self._older.take())
+        if idle and self.again and self._has_time():
+            self._hear_again(engine)
             return True
         self._take(block=idle)
         late_ms = self._late_ms()
@@ -227,13 +228,13 @@ class Decoder(threading.Thread):
                 else:
                     tell_uncertain(self._inbox, [(heard.start, heard.end)])
                 self._before.add(heard, work.run, decoded)
-                if self._older is not None:
-                    self._older.add(heard, work.run)
                 if engine.together and not (careful and len(spans) > 1):
                     self._unsettled.add(First(heard, work.run, decoded, careful))
-        for _ in taken:
-            reached = self._waiting.popleft().settled
-            self._inbox.send(msg.Reached(reached // SAMPLES_PER_MS))
+        for work in taken:
+            self._waiting.popleft()
+            if work.heard is None:
+                self._unsettled.silent(work.placed)
+            self._inbox.send(msg.Reached(work.settled // SAMPLES_PER_MS))
 
     def _partial(self, engine: Engine) -> bool:
         """Says what somebody is saying just now, if it is time for that."""
@@ -264,22 +265,19 @@ class Decoder(threading.Thread):
         further = any(one.lacks or not one.careful for one in block)
         spans, beam = [one.heard for one in block], BEAM if further else NARROWER
         found = self._listen(engine, spans, beam, careful=lacking, further=further)
-        for one, decoded in zip(block, found, strict=True):
-            if decoded and one.is_better(decoded):
+        for one, decoded in zip(block, settled(block, found), strict=True):
+            if decoded:
                 told = self._told_of(one.heard, decoded, began)
                 self._inbox.send(msg.Refined(told) if one.first else told)
 
-    def _hear_again(self, engine: Engine, block: list[Heard]) -> None:
-        """Decodes spans of a while ago with all care, because there is time for it."""
-        from facilitator.speech.decoded import Decoded
+    def _hear_again(self, engine: Engine) -> None:
+        """Decodes turns of a while ago with all care, because there is time for it."""
+        from facilitator.speech.again import hear_again, samples_in
 
-        began = time.monotonic()
-        found = self._listen(engine, block, BEAM, careful=True)
-        nothing = Decoded("", (), None)
-        heard = [
-            self._told_of(h, one or nothing, began) for h, one in zip(block, found, strict=True)
-        ]
-        self._inbox.send(msg.HeardBlock(tuple(heard)))
+        turns, self.again = self.again, ()
+        start, samples = samples_in(turns)
+        heard = hear_again(engine, self._sound(start, start + samples), turns)
+        self._inbox.send(msg.HeardBlock(heard))
 
     def _listen(
         self, engine: Engine, spans: list[Heard], beam: int, **care: bool

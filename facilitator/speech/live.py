@@ -101,9 +101,9 @@ def _follow(
             decoder.work.put(Work(heard.end, heard, run))
             told = heard.end
         decoder.open = finder.open  # once the lines of what is over are on their way
-        if finder.settled - told >= REACHED_EVERY:
+        if run != fresh or finder.settled - told >= REACHED_EVERY:
             told = finder.settled
-            decoder.work.put(Work(told, run=run))
+            decoder.work.put(Work(told, run=fresh))
         if pcm:
             waits = 0
         elif end is not None and not full:
@@ -118,6 +118,8 @@ def _follow(
                 decoder.hurry = False
             case msg.Seam(ms):
                 seams.add(ms)
+            case msg.HearAgain(turns) if turns:
+                decoder.again = turns
     inaudible.over()
     for heard in finder.finish():
         decoder.work.put(Work(heard.end, heard, fresh))

@@ -284,7 +284,8 @@ def _more(address: str, fresh: Path, published: PublishedFile, progress: Progres
             whole = done + int(length)
         check_room(fresh.parent, (whole or 0) - done)
         with fresh.open("ab" if goes_on else "wb") as out:
-            while (block := answer.read(CHUNK)) and (whole is None or done <= whole):
+            # As it comes, however slowly: of what has come nothing is asked for twice.
+            while (block := answer.read1(CHUNK)) and (whole is None or done <= whole):
                 done += len(block)
                 out.write(block)
                 progress(fresh.name.removesuffix(INCOMPLETE), done, whole)

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.transcript import Doubt
-from facilitator.speech.blocks import Placed, first_block, surer
+from facilitator.speech.blocks import Placed, agreeing, surer
 
 if TYPE_CHECKING:
     from facilitator.speech.decoded import Decoded
@@ -26,7 +25,7 @@ SHORT, LONG = 0.7, 1.3
 speech: words were left out, or are a neighbour's. Words wrong of 3608 (see `NARROWER`) with 2, 1.5,
 1.3 and 1.2 as LONG: 514, 501, 493 and 495; with 0.6, 0.7 and 0.8 as SHORT 501, 501 and 503."""
 
-NARROWER = 3
+NARROWER = 2
 """The beam for it, of a text that there is already. Words wrong of 3608 (LibriSpeech and AMI with
 two sorts of pauses each, tiny.en and base) settled with 5, 3 and 2: 486, 493 and 507, for 0.9,
 0.7 and 0.6 of the whole file's time with base, as reckoned from tokens and length."""
@@ -39,14 +38,6 @@ pause 328 and 186."""
 
 MOST = 64
 """Spans kept for it, some minutes; what waits longer than that is left to a second pass."""
-
-
-OLD = 60 * SAMPLE_RATE
-"""Samples after which a turn is heard once more where the machine idles: by then nobody looks for
-it to change, and its neighbours are there."""
-
-MOST_OLD = 512
-"""Spans kept for that, half an hour of talk; what waits longer is left for after the meeting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +75,28 @@ class First:
         return plausible(said(self.first), said(second), more=more)
 
 
+def settled(block: Sequence[First], found: Sequence[Decoded | None]) -> list[Decoded | None]:
+    """What is to stand in place of the first texts of a block that was heard as one; None where
+    the first text stays."""
+    better = [two is not None and one.is_better(two) for one, two in zip(block, found, strict=True)]
+    stands = agreeing([one.first for one in block], found, better)
+    return [two if stand else None for two, stand in zip(found, stands, strict=True)]
+
+
 def block_of(spans: Collection[First]) -> list[First]:
     """As many of these, from the first on, as can be heard as one, without a long pause."""
-    first = last = next(iter(spans)).placed
-    block = []
+    block: list[First] = []
     for one in spans:
-        if one.placed.start - last.end > APART or not first.reaches(one.placed):
+        if block and not belongs(block, one.placed):
             break
         block.append(one)
-        last = one.placed
     return block
+
+
+def belongs(block: Sequence[First], placed: Placed) -> bool:
+    """Whether what lies there may be heard as one with a block before it."""
+    near = placed.start - block[-1].placed.end <= APART
+    return near and block[0].placed.reaches(placed)
 
 
 class Unsettled:
@@ -101,17 +104,24 @@ class Unsettled:
 
     def __init__(self) -> None:
         self._spans: deque[First] = deque(maxlen=MOST)
+        self._silent = Placed(0, 0)
 
     def add(self, one: First) -> None:
         """A span that has its first text."""
         self._spans.append(one)
 
+    def silent(self, placed: Placed) -> None:
+        """Nobody speaks before that point, or the sound it lies in."""
+        self._silent = placed
+
     def ready(self, *, over: bool) -> bool:
-        """Whether a block is complete: the next span is there and does not belong to it, or
-        nothing follows (`over`). What is complete and would gain nothing is passed over."""
+        """Whether a block is complete: what follows does not belong to it, the next span or
+        silence, or nothing follows (`over`). What is complete and would gain nothing is passed
+        over."""
         while self._spans:
             block = self._block()
-            if len(block) == len(self._spans) and not over:
+            last = len(block) == len(self._spans)
+            if last and not over and belongs(block, self._silent):
                 return False
             if gains(block):
                 return True
@@ -134,29 +144,6 @@ class Unsettled:
 def gains(block: Sequence[First]) -> bool:
     """Whether decoding these as one, as far as it goes, is likely to give better text."""
     return len(block) > 1 or any(one.lacks or not one.careful for one in block)
-
-
-class Older:
-    """Spans that are to be heard once more in a pause of the meeting, once they are old enough."""
-
-    def __init__(self) -> None:
-        self._spans: deque[tuple[Heard, Placed]] = deque(maxlen=MOST_OLD)
-
-    def add(self, heard: Heard, run: int) -> None:
-        """A span that was decoded; `run` as of `First`."""
-        self._spans.append((heard, Placed(heard.start, heard.end, run)))
-
-    def ready(self, position: int) -> bool:
-        """Whether there is a block of them, all old enough when the meeting is at `position`."""
-        count = self._count()
-        return count > 0 and self._spans[count - 1][0].end + OLD <= position
-
-    def take(self) -> list[Heard]:
-        """That block; it is no longer waited with."""
-        return [self._spans.popleft()[0] for _ in range(self._count())]
-
-    def _count(self) -> int:
-        return first_block([placed for _, placed in islice(self._spans, 64)]) if self._spans else 0
 
 
 def plausible(first: str, second: str, *, more: bool = False) -> bool:

@@ -34,12 +34,15 @@ def main() -> None:
             written = RESTORED + b"\r\n" + state["told"] + b"\r\n" if state["drawing"] else b""
     if not written:
         return
-    with contextlib.suppress(OSError, termios.error):  # the terminal may have gone as well
-        os.write(2, written)
-        # A shell that has settings of its own by now knows better. What waits to be read are
-        # reports of the mouse, and goes.
+    # The terminal may have gone as well. Its settings first: who reads that the program was stopped
+    # can type. A shell that has settings of its own by now knows better. What waits to be read are
+    # reports of the mouse, and goes. Nothing here waits for what is still to be drawn.
+    with contextlib.suppress(OSError, termios.error):
         if state["before"] is not None and termios.tcgetattr(1) == state["during"]:
-            termios.tcsetattr(1, termios.TCSAFLUSH, state["before"])
+            termios.tcflush(1, termios.TCIFLUSH)
+            termios.tcsetattr(1, termios.TCSANOW, state["before"])
+    with contextlib.suppress(OSError):
+        os.write(2, written)
 
 
 if __name__ == "__main__":

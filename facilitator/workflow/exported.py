@@ -17,9 +17,10 @@ from pathlib import Path
 
 from facilitator.domain.withdrawal import ENGLISH, without_code
 from facilitator.errors import FacilitatorError
+from facilitator.export.writing import remove_left
 from facilitator.vault import disk
 from facilitator.vault.lock import FileLock, patiently
-from facilitator.words import _
+from facilitator.words import _, plural
 from facilitator.workflow.accounts import share_as_its_folder
 from facilitator.workflow.clock import local_now
 from facilitator.workflow.noted import read_noted
@@ -74,7 +75,8 @@ class _File:
 
 
 def exports(folder: Path) -> tuple[Export, ...]:
-    """All that was noted, in order. FacilitatorError if that cannot be read."""
+    """All that was noted, in order: what was written, and what was about to be when the program was
+    killed. FacilitatorError if that cannot be read."""
     path = folder / FILE
     return read_noted(
         path,
@@ -92,11 +94,46 @@ def exports(folder: Path) -> tuple[Export, ...]:
 def superseded(folder: Path, revision: int) -> tuple[Export, ...]:
     """What was exported of earlier revisions; of before sealing, once somebody has withdrawn.
     Errors as for `exports`."""
-    return tuple(
+    return _one_each(
         one
         for one in exports(folder)
         if one.revision < revision and (one.revision != UNSEALED or revision > 1 or not one.sha256)
     )
+
+
+def note_coming(
+    folder: Path, files: Iterable[tuple[str, Path, bytes]], revision: int
+) -> tuple[Export, ...]:
+    """Notes files of a session that are about to be written, each with its format and content, so
+    that they are known of whatever happens. FacilitatorError if not."""
+    now = local_now()
+    made = tuple(
+        Export(now, format, str(path.resolve()), revision, hashlib.sha256(content).hexdigest())
+        for format, path, content in files
+    )
+    try:
+        _change(folder, lambda found: (*found, *made))
+    except OSError as error:
+        raise disk.fault(_("Nothing was exported"), folder / FILE, error) from error
+    return made
+
+
+def forget_coming(folder: Path, coming: Iterable[Export]) -> None:
+    """It failed: of what `note_coming` noted only that stays which was written nevertheless, and
+    is not known from before."""
+    noted = set(coming)
+
+    def change(found: tuple[Export, ...]) -> tuple[Export, ...]:
+        known = {(one.path, one.sha256) for one in found if one not in noted}
+        return tuple(
+            one
+            for one in found
+            if one not in noted
+            or ((one.path, one.sha256) not in known and _sha256(Path(one.path)) == one.sha256)
+        )
+
+    with suppress(OSError, FacilitatorError):
+        _change(folder, change)
 
 
 def note_exports(folder: Path, files: Iterable[tuple[str, Path]], revision: int) -> None:
@@ -120,7 +157,7 @@ def kept_in_study(workspace: Workspace, folder: Path) -> tuple[Export, ...]:
     """What was exported into the study's own folder, and is there as it was written; not guides:
     the next meeting may be held with one."""
     root = workspace.root.resolve()
-    return tuple(
+    return _one_each(
         one
         for one in exports(folder)
         if one.format != GUIDE
@@ -133,8 +170,14 @@ def kept_in_study(workspace: Workspace, folder: Path) -> tuple[Export, ...]:
 def changed_since(folder: Path, targets: Iterable[Path]) -> tuple[Export, ...]:
     """Which of these were exported, and are not any more as they were written: somebody has worked
     in them. Errors as for `exports`."""
-    wanted = {str(path.resolve()) for path in targets}
-    return tuple(one for one in exports(folder) if one.path in wanted and _is_changed(one))
+    found = exports(folder)
+    every = ([one for one in found if one.path == str(path.resolve())] for path in targets)
+    return tuple(notes[-1] for notes in every if notes and all(map(_is_changed, notes)))
+
+
+def _one_each(found: Iterable[Export]) -> tuple[Export, ...]:
+    """The last note of each file: one that was killed has left a second."""
+    return tuple({one.path: one for one in found}.values())
 
 
 def _is_changed(one: Export) -> bool:
@@ -148,8 +191,11 @@ def _is_changed(one: Export) -> bool:
 
 def clear_superseded(workspace: Workspace, folder: Path, revision: int) -> None:
     """A later revision is the present one: what was exported of earlier ones into the study's
-    folder is deleted, where nobody has worked in it, and no hash of it is kept. OSError if one
-    stays; what people made of an export, and what lies elsewhere, is theirs to see to."""
+    folder is deleted, where nobody has worked in it, and no hash of it is kept. What a killed
+    export left beside its files goes wherever it is. OSError if one stays; what people made of an
+    export, and what lies elsewhere, is theirs to see to."""
+    for beside in {Path(one.path).parent for one in exports(folder) if one.revision < revision}:
+        remove_left(beside, 0)
     for one in kept_in_study(workspace, folder):
         if one.revision < revision:
             path = Path(one.path)
@@ -209,26 +255,69 @@ def _unnamed(workspace: Workspace, one: Export, code: str, codes: Iterable[str])
     return unnamed_path(one.path, code, codes, but=(workspace.root.resolve(), Path.home()))
 
 
+def together(found: Iterable[Export]) -> list[tuple[str, list[Export]]]:
+    """Files of one folder that were exported on one day, of one revision, and are all there or all
+    gone: where they are ("folder (one, other)"), and they themselves."""
+    alike: dict[object, list[Export]] = {}
+    for one in found:
+        key = (Path(one.path).parent, one.at[:10], one.revision, one.there, _nameless(one))
+        alike.setdefault(key, []).append(one)
+    return [(_where([Path(one.path) for one in files]), files) for files in alike.values()]
+
+
+def _where(paths: list[Path]) -> str:
+    if len(paths) == 1:
+        return str(paths[0])
+    return f"{paths[0].parent} ({', '.join(path.name for path in paths)})"
+
+
+def _nameless(one: Export) -> bool:
+    """Whether its name held the code of who withdrew."""
+    return ENGLISH.somebody in one.path
+
+
 def superseded_in_words(folder: Path, revision: int) -> Iterator[str]:
-    """A line for each export of an earlier revision."""
-    for one in superseded(folder, revision):
-        if one.format == GUIDE and one.there:
-            yield guide_in_words(one)
-            continue
+    """A line for the exports of earlier revisions in each folder, and for each guide."""
+    found = superseded(folder, revision)
+    guides = [one for one in found if one.format == GUIDE and one.there]
+    yield from map(guide_in_words, guides)
+    for where, files in together(one for one in found if one not in guides):
+        one, count = files[0], len(files)
         told = (
             _("Superseded: {path}, written on {date}, before the meeting was sealed.")
             if one.revision == UNSEALED
             else _("Superseded: {path}, exported on {date} from revision {revision}.")
         )
-        what = told.format(path=one.path, date=one.at[:10], revision=one.revision)
+        what = told.format(path=where, date=one.at[:10], revision=one.revision)
         if one.there:
-            yield _("{what} Delete it, and copies of it.").format(what=what)
-        elif ENGLISH.somebody in one.path:
+            yield plural(
+                "{what} Delete it, and copies of it.",
+                "{what} Delete them, and copies of them.",
+                count,
+                what=what,
+            )
+        elif _nameless(one):
             yield _(
                 "{what} Its name held the code of who withdrew: look for it there; delete it."
             ).format(what=what)
         else:
-            yield _("{what} It is no longer there; copies may be elsewhere.").format(what=what)
+            yield plural(
+                "{what} It is no longer there; copies may be elsewhere.",
+                "{what} They are no longer there; copies may be elsewhere.",
+                count,
+                what=what,
+            )
+
+
+def going_in_words(going: Iterable[Export]) -> Iterator[str]:
+    """What an amendment will delete, a line for each folder."""
+    for where, files in together(going):
+        yield plural(
+            "Will be deleted, an export of the text as it is: {where}",
+            "Will be deleted, {count} exports of the text as it is: {where}",
+            len(files),
+            where=where,
+        )
 
 
 def guide_in_words(one: Export) -> str:

@@ -9,44 +9,56 @@ meanwhile is not handed on.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from facilitator.domain.phases import Phase
 from facilitator.domain.sealed import SealedTranscript
 from facilitator.errors import FacilitatorError
 from facilitator.export import Written
-from facilitator.export.writing import write_files
+from facilitator.export.writing import Allowed, Coming, write_files
 from facilitator.words import _
 from facilitator.workflow.catalogue import existing, listing
 from facilitator.workflow.exported import (
     GUIDE,
     UNSEALED,
+    Export,
     changed_since,
+    forget_coming,
     forget_exports,
+    note_coming,
     note_exports,
 )
 from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workspace import Workspace
-
-Allowed = Callable[[Collection[Path]], None]
-"""Raises FacilitatorError if one of these may not be written over."""
 
 
 def give_out(
     workspace: Workspace,
     transcripts: Sequence[SealedTranscript],
     write: Callable[[Allowed], Sequence[Written]],
+    waiting: Iterable[str] = (),
 ) -> tuple[tuple[Written, ...], tuple[FacilitatorError, ...]]:
     """Has files written that are made of these texts: what was written, and why a session could
-    not keep it in mind, as one that another account sealed.
+    not keep it in mind, as one that another account sealed. `waiting` are sessions that are not
+    sealed yet, of which the files tell who was there.
 
-    `write` asks for its targets before it writes. FacilitatorError if it fails, if somebody has
-    worked in one of them, or if a text is not the present one any more: then nothing is left of
-    what was written, or it is said what is.
+    `write` tells what is coming before it writes: that is noted first, for a program may be killed.
+    FacilitatorError if it fails, if somebody has worked in one of the files, or if a text is not
+    the present one any more: then nothing is left of what was written, or it is said what is.
     """
-    written = tuple(write(lambda targets: _check_unchanged(workspace, transcripts, targets)))
-    unnoted = tuple(_noted(workspace, transcripts, written))
+    noting = [
+        *((t.session, t.revision) for t in transcripts),
+        *((id_, UNSEALED) for id_ in waiting),
+    ]
+    with _foretold(workspace, noting) as foretell:
+
+        def allowed(coming: Sequence[Coming]) -> None:
+            _check_unchanged(workspace, transcripts, [path for one in coming for path in one.files])
+            foretell(coming)
+
+        written = tuple(write(allowed))
+    unnoted = tuple(_noted(workspace, noting, written))
     _check_present(workspace, transcripts, written)
     return written, unnoted
 
@@ -57,28 +69,18 @@ def give_out_files(
     files: Mapping[Path, bytes],
     format: str,
     what: str,
+    *,
+    waiting: Sequence[str] = (),
 ) -> tuple[FacilitatorError, ...]:
     """The same for files that are made of all of the texts; `what` names them in an error."""
+    sessions = (*(t.session for t in transcripts), *waiting)
 
     def write(allowed: Allowed) -> Sequence[Written]:
-        allowed(files.keys())
+        allowed([Coming(format, sessions, files)])
         write_files(files, what)
-        return [Written(format, tuple(t.session for t in transcripts), tuple(files), checked=False)]
+        return [Written(format, sessions, tuple(files), checked=False)]
 
-    return give_out(workspace, transcripts, write)[1]
-
-
-def note_before_sealing(
-    workspace: Workspace, sessions: Iterable[str], files: Iterable[tuple[str, Path]]
-) -> tuple[FacilitatorError, ...]:
-    """The same for files (format, path) that tell who was at meetings that are not sealed yet."""
-    files, failed = tuple(files), []
-    for id_ in sessions:
-        try:
-            note_exports(existing(workspace, id_), files, UNSEALED)
-        except FacilitatorError as error:
-            failed.append(error)
-    return tuple(failed)
+    return give_out(workspace, transcripts, write, waiting)[1]
 
 
 def revisions_now(workspace: Workspace) -> dict[str, int]:
@@ -94,19 +96,51 @@ def revisions_now(workspace: Workspace) -> dict[str, int]:
     return found
 
 
-def note_guide(
-    workspace: Workspace, path: Path, sessions: Iterable[str], revisions: Mapping[str, int]
-) -> tuple[FacilitatorError, ...]:
-    """Sessions keep in mind that a topic guide was drafted from their text, which was of these
-    revisions before; why one could not. It stays, whatever becomes of the text: people make it
-    theirs, and are told."""
-    failed = []
-    for id_ in sorted(revisions.keys() & set(sessions)):
-        try:
-            note_exports(existing(workspace, id_), [(GUIDE, path)], revisions[id_])
-        except FacilitatorError as error:
-            failed.append(error)
-    return tuple(failed)
+def give_guide(
+    workspace: Workspace,
+    make: Callable[[Callable[[Path, bytes], None]], Path],
+    sessions: Iterable[str],
+    revisions: Mapping[str, int],
+) -> tuple[Path, tuple[FacilitatorError, ...]]:
+    """Has a topic guide written that was drafted from the text of sessions, which was of these
+    revisions before: where it is, and why one of them could not keep it in mind. It stays, whatever
+    becomes of the text: people make it theirs, and are told.
+
+    `make` tells place and content before it writes. Errors are its own.
+    """
+    noting = [(id_, revisions[id_]) for id_ in sorted(revisions.keys() & set(sessions))]
+    ids = tuple(id_ for id_, _revision in noting)
+    with _foretold(workspace, noting) as foretell:
+        path = make(lambda path, content: foretell([Coming(GUIDE, ids, {path: content})]))
+    return path, tuple(_noted(workspace, noting, [Written(GUIDE, ids, (path,), checked=False)]))
+
+
+@contextmanager
+def _foretold(
+    workspace: Workspace, noting: Iterable[tuple[str, int]]
+) -> Iterator[Callable[[Sequence[Coming]], None]]:
+    """Has sessions, each of a revision, keep in mind what is told to be coming: this program may be
+    killed once it is written. If it fails, what was not written is forgotten."""
+    noted: list[tuple[Path, tuple[Export, ...]]] = []
+
+    def foretell(coming: Sequence[Coming]) -> None:
+        for session, revision in noting:
+            files = [
+                (one.format, path, content)
+                for one in coming
+                if session in one.sessions
+                for path, content in one.files.items()
+            ]
+            with suppress(FacilitatorError):  # said once it is written
+                folder = existing(workspace, session)
+                noted.append((folder, note_coming(folder, files, revision)))
+
+    try:
+        yield foretell
+    except BaseException:
+        for folder, made in noted:
+            forget_coming(folder, made)
+        raise
 
 
 def _check_unchanged(
@@ -128,18 +162,16 @@ def _check_unchanged(
 
 
 def _noted(
-    workspace: Workspace, transcripts: Sequence[SealedTranscript], written: Sequence[Written]
+    workspace: Workspace, noting: Iterable[tuple[str, int]], written: Sequence[Written]
 ) -> Iterator[FacilitatorError]:
-    """Here, and nowhere else, it is known that these files were written from these sessions."""
-    for transcript in transcripts:
+    """Here, and nowhere else, it is known that these files were written from these sessions, each
+    of a revision."""
+    for session, revision in noting:
         files = [
-            (one.format, path)
-            for one in written
-            if transcript.session in one.sessions
-            for path in one.paths
+            (one.format, path) for one in written if session in one.sessions for path in one.paths
         ]
         try:
-            note_exports(existing(workspace, transcript.session), files, transcript.revision)
+            note_exports(existing(workspace, session), files, revision)
         except FacilitatorError as error:
             yield error
 
@@ -154,12 +186,12 @@ def _check_present(
             if read_transcript(workspace, transcript.session).revision == transcript.revision:
                 continue
         except FacilitatorError:
-            _taken_away(workspace, transcripts, written)
+            _taken_away(workspace, written)
             raise
         break
     else:
         return
-    left = _taken_away(workspace, transcripts, written)
+    left = _taken_away(workspace, written)
     raise FacilitatorError(
         _("Session '{session_id}' was amended while it was exported.").format(
             session_id=transcript.session
@@ -172,9 +204,7 @@ def _check_present(
     )
 
 
-def _taken_away(
-    workspace: Workspace, transcripts: Sequence[SealedTranscript], written: Sequence[Written]
-) -> list[Path]:
+def _taken_away(workspace: Workspace, written: Sequence[Written]) -> list[Path]:
     """What could not be: it stays noted."""
     gone, left = [], []
     for path in (path for one in written for path in one.paths):
@@ -184,7 +214,7 @@ def _taken_away(
             left.append(path)
         else:
             gone.append(path)
-    for one in transcripts:
+    for session in {session for one in written for session in one.sessions}:
         with suppress(FacilitatorError):
-            forget_exports(existing(workspace, one.session), gone)
+            forget_exports(existing(workspace, session), gone)
     return left

@@ -75,9 +75,10 @@ def new_guide(
     like: str | None = None,
     text: str | None = None,
     also: Callable[[str], str] | None = None,
+    coming: Callable[[Path, bytes], None] = lambda _path, _content: None,
 ) -> Path:
     """Writes a guide of that name into the study: `text`, a copy of another, or a blank one; `also`
-    makes of its text what is written.
+    makes of its text what is written, `coming` is told of that before.
 
     Never writes over a file. Raises FacilitatorError if there is one, or the name is none.
     """
@@ -97,6 +98,7 @@ def new_guide(
         text = blank_guide(stem.replace("-", " ").replace("_", " "), written)
     text = also(text) if also is not None else text
     path = workspace.guides / f"{stem}{_SUFFIX}"
+    coming(path, text.encode())
     try:
         disk.make_folder(path.parent, disk.STUDY_FOLDER)
         disk.write_synced(path, text.encode(), disk.STUDY_FILE)

@@ -82,6 +82,7 @@ class LiveMeeting(Acts):
             masking=self._masking,
             note=self._note,
             press=self._press,
+            monotonic=monotonic,
             threads=threads,
         )
         self._suggesting = Suggesting(store, self._children, self._alerts, monotonic)
@@ -320,6 +321,7 @@ class LiveMeeting(Acts):
             else:
                 self._spawn_speech()
         self.recorder.tick()
+        self._transcribing.tick()
         self._suggesting.follow()
         self._finish_once_noted()
         if self.source.live and self.recording:

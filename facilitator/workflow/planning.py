@@ -27,7 +27,7 @@ from facilitator.typed import program
 from facilitator.words import _
 from facilitator.workflow.carried_over import CarriedOver, carried_over, with_carried_over
 from facilitator.workflow.catalogue import SessionSummary, listing
-from facilitator.workflow.given_out import note_guide, revisions_now
+from facilitator.workflow.given_out import give_guide, revisions_now
 from facilitator.workflow.guides import new_guide
 from facilitator.workflow.held_guide import (
     HeldGuide,
@@ -88,9 +88,14 @@ def write_next_guide(workspace: Workspace, name: str | None = None) -> tuple[Pat
     `next_guide`, or if there is a guide of that name."""
     revisions = revisions_now(workspace)
     draft = next_guide(workspace)
-    path = new_guide(workspace, name or f"meeting-{draft.number}", text=draft.text)
-    sessions = draft.left.sessions | {draft.after}
-    return path, replace(draft, unnoted=note_guide(workspace, path, sessions, revisions))
+    name = name or f"meeting-{draft.number}"
+    path, unnoted = give_guide(
+        workspace,
+        lambda coming: new_guide(workspace, name, text=draft.text, coming=coming),
+        draft.left.sessions | {draft.after},
+        revisions,
+    )
+    return path, replace(draft, unnoted=unnoted)
 
 
 def write_carried_over(
@@ -100,8 +105,13 @@ def write_carried_over(
     that was, and why a meeting could not keep it in mind."""
     revisions = revisions_now(workspace)
     left = carried_over(workspace, signed=True)
-    path = make(also=lambda text: with_carried_over(text, left))
-    return path, left, note_guide(workspace, path, left.sessions, revisions)
+    path, unnoted = give_guide(
+        workspace,
+        lambda coming: make(also=lambda text: with_carried_over(text, left), coming=coming),
+        left.sessions,
+        revisions,
+    )
+    return path, left, unnoted
 
 
 def _drafted(asked: Sequence[HeldQuestion]) -> tuple[list[Section], list[HeldQuestion]]:

@@ -8,6 +8,7 @@ others, and not changed.
 from __future__ import annotations
 
 import queue
+import sys
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
@@ -36,7 +37,7 @@ from facilitator.words import _, plural
 from facilitator.workflow.catalogue import model_name
 from facilitator.workflow.masking import Masking, expected_names
 from facilitator.workflow.review import mask_anew
-from facilitator.workflow.second_texts import Span, second_texts
+from facilitator.workflow.second_texts import Span, has_line, second_texts
 from facilitator.workflow.store import SessionStore
 
 MOST_DEATHS = 3
@@ -146,19 +147,18 @@ def check_refinable(session: Session) -> None:
         )
 
 
-def plan(
-    session: Session, model: str, events: Iterable[Recorded], *, anew: bool = False
-) -> list[Block]:
-    """All turns of a session as blocks, and which of them this model has not heard again yet.
+def plan(session: Session, model: str, *, anew: bool = False, from_ms: int = 0) -> list[Block]:
+    """All turns of a session that begin at `from_ms` or later as blocks, and which of them this
+    model has not heard again yet.
 
-    Borders of lines are the machine's own, those of speech that was uncertain as well; a line that
-    a person cut is no turn of sound any more. `anew`: all of them are wanted.
+    Borders of lines are the machine's own, those of speech that was uncertain and has no line as
+    well; a line that a person cut is no turn of sound any more. `anew`: all of them are wanted.
     """
-    begun = sorted(
-        {one.event.at_ms for one in events if isinstance(one.event, ev.RecordingStarted)}
-    )
-    lines = {(u.start_ms, u.end_ms): u for u in session.utterances if not _is_part(u.id)}
-    spans = sorted({*lines, *session.uncertain})
+    begun = [at for at, _ in session.walls]
+    standing = session.utterances_after(from_ms - 1, sys.maxsize)
+    lines = {(u.start_ms, u.end_ms): u for u in standing if not _is_part(u.id)}
+    faint = {one for one in session.uncertain if one[0] >= from_ms and not has_line(session, *one)}
+    spans = sorted({*lines, *faint})
     turns: list[Placed] = []
     for start, end in spans:
         place = Placed(start * SAMPLES_PER_MS, end * SAMPLES_PER_MS, bisect_right(begun, start))
@@ -176,16 +176,6 @@ def plan(
         )
         found.append(Block(pieces, wanted))
     return found
-
-
-def _faint(session: Session, lines: Iterable[Span]) -> list[Span]:
-    """Speech that was uncertain, and has no line anywhere in it."""
-    held = list(lines)
-    return [
-        (start, end)
-        for start, end in session.uncertain
-        if not any(a < end and start < b for a, b in held)
-    ]
 
 
 def unlistened(session: Session, events: Iterable[Recorded]) -> list[Span]:
@@ -249,7 +239,7 @@ class SecondPass(Closing):
         except BaseException:
             SecondPass.close(self)
             raise
-        self.left = [b for b in plan(store.session, self.name, store.events()) if b.wanted]
+        self.left = [b for b in plan(store.session, self.name) if b.wanted]
         """Blocks that are to be heard."""
         if not self.left:
             self._listened()

@@ -19,7 +19,7 @@ from facilitator.vault.layout import CERTIFICATE
 from facilitator.words import _
 from facilitator.workflow.catalogue import existing, listing
 from facilitator.workflow.exporting import material_of
-from facilitator.workflow.given_out import give_out_files, note_before_sealing
+from facilitator.workflow.given_out import give_out_files
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.outgoing import names_of
 from facilitator.workflow.rosters import stored_roster
@@ -106,9 +106,8 @@ def write_report(workspace: Workspace, target: Path) -> Report:
     tables = target.with_name(f"{target.stem}{TABLES}")
     files = {target: page(record, figures).encode()}
     files |= {tables / f"{one.key}.csv": one.as_csv() for one in figures}
-    unnoted = give_out_files(workspace, record.transcripts, files, REPORT, REPORT)
     waiting = [one.id for one in record.meetings if not one.sealed]
-    unnoted += note_before_sealing(workspace, waiting, [(REPORT, path) for path in files])
+    unnoted = give_out_files(workspace, record.transcripts, files, REPORT, REPORT, waiting=waiting)
     held, sealed = len(record.meetings), len(record.transcripts)
     return Report(target, tuple(files)[1:], held, sealed, unnoted)
 

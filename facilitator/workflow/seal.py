@@ -33,6 +33,7 @@ from facilitator.workflow.catalogue import (
     write_summary,
 )
 from facilitator.workflow.clock import local_now
+from facilitator.workflow.forgetting import forget_session
 from facilitator.workflow.group import check_group, give_to_group
 from facilitator.workflow.identity import study_id
 from facilitator.workflow.key_store import is_sealed, key_store
@@ -225,8 +226,8 @@ def check_destroyable(workspace: Workspace, session_id: str) -> None:
 
 
 def destroy_session(workspace: Workspace, session_id: str, why: str = "") -> Path:
-    """Destroys the vault and its key, and keeps no transcript; returns the printable certificate,
-    which says `why` if it is known.
+    """Destroys the vault and its key, and keeps no transcript, nor what the study knows of names
+    from this session alone; returns the printable certificate, which says `why` if it is known.
 
     Nothing of the session need be readable but its key. May be called again after a crash
     half-way: it finishes.
@@ -238,7 +239,16 @@ def destroy_session(workspace: Workspace, session_id: str, why: str = "") -> Pat
         facts["held"] = read_summary(folder).date
     if why:
         facts["why"] = why
-    return _destroyed(workspace, folder, None, facts)
+    if is_over(workspace, session_id):
+        return _destroyed(workspace, folder, None, facts)
+    # First: once its key is gone, nobody can tell which names it had.
+    remember_again = forget_session(workspace, session_id)
+    try:
+        return _destroyed(workspace, folder, None, facts)
+    except FacilitatorError:
+        if not is_over(workspace, session_id):
+            remember_again()
+        raise
 
 
 def _destroyed(

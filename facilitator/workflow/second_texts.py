@@ -15,9 +15,7 @@ from facilitator.domain.session import Session
 from facilitator.domain.speech_marks import marked, unmarked
 from facilitator.domain.transcript import TURN_PAUSE_MS, Doubt, Utterance, Word
 from facilitator.speech.settling import plausible
-from facilitator.workflow.catalogue import model_name
 from facilitator.workflow.masking import Anew, Masking
-from facilitator.workflow.turns import divided_as, lines_within
 
 Span = tuple[int, int]
 
@@ -50,14 +48,18 @@ def block_heard(
 ) -> list[ev.Event]:
     """The same for a whole block, with the note that this model has heard all of it again; without
     that where a stretch is no line any more: then it is heard again another time."""
-    name, lines = model_name(model), session.utterances
-    # What was heard as one may have been cut since, where somebody else was marked in it.
-    heard = [p for one in heard for p in divided_as(lines_within(lines, one), one) or [one]]
-    spans = {(u.start_ms, u.end_ms) for u in session.utterances} | {*session.uncertain}
-    texts = second_texts(session, masking, heard, name)
+    spans = {*session.spans, *session.uncertain}
+    texts = second_texts(session, masking, heard, model)
     if all((one.start_ms, one.end_ms) in spans for one in heard):
-        texts.append(ev.HeardAgain(heard[0].start_ms, heard[-1].end_ms, name))
+        texts.append(ev.HeardAgain(heard[0].start_ms, heard[-1].end_ms, model))
     return texts
+
+
+def has_line(session: Session, start_ms: int, end_ms: int) -> bool:
+    """Whether a line lies anywhere in a stretch. What was uncertain may be a line by now, or a
+    part of one: once it is listened to again, after a restart, borders are others."""
+    first = session.utterances_after(start_ms - 1, 1)
+    return bool(session.spans_over(start_ms) or (first and first[0].start_ms < end_ms))
 
 
 class _SecondTexts:
@@ -84,6 +86,8 @@ class _SecondTexts:
     def _first_text(self, span: Span, said: msg.Utterance) -> None:
         """Speech that was uncertain, and has words now."""
         if span not in self._session.uncertain or not spoken(said):
+            return
+        if has_line(self._session, *span):
             return
         speaker = self._session.speaker_at(said.end_ms)
         line = Utterance(faint_line(span[0]), *span, said.text, speaker=speaker)

@@ -6,7 +6,9 @@ masked or noted is not lost: it is heard again from the recording, from where th
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from facilitator import child_messages as msg
 from facilitator.child_messages import SPEECH
@@ -22,7 +24,9 @@ from facilitator.study_settings import CPU, IDLE, ROSTER_NAMES
 from facilitator.typed import program
 from facilitator.words import _
 from facilitator.workflow.alerts import Alerts, Trouble, behind
+from facilitator.workflow.catalogue import model_name
 from facilitator.workflow.event_log import RETRY_S
+from facilitator.workflow.idle_pass import IdlePass
 from facilitator.workflow.listening import other_ways
 from facilitator.workflow.masking import Masking, expected_names
 from facilitator.workflow.passing import Passing
@@ -72,6 +76,7 @@ class Transcribing:
         masking: Masking,
         note: Callable[..., list[Recorded]],
         press: Callable[[int], None],
+        monotonic: Callable[[], float] = time.monotonic,
         threads: int | None = None,
     ) -> None:
         study, opened = store.workspace.study, store.session.opened
@@ -95,6 +100,11 @@ class Transcribing:
         self._trying_card = self._drain_sent = self._gone = False
         language = opened.language if opened else "en"
         self._smaller = smaller_than(self.model, language) if source.live else None
+        self._name = model_name(self.model.name)
+        self._idle: IdlePass | None = None
+        if study.second_pass == IDLE:
+            tell = partial(children.send, SPEECH)
+            self._idle = IdlePass(store.session, self._name, tell, monotonic)
         self._fault: FacilitatorError | None = None
         self._quiet_from = self.reached_ms
 
@@ -249,8 +259,10 @@ class Transcribing:
 
     def _heard_again(self, heard: tuple[msg.Utterance, ...]) -> list[Recorded]:
         """What a second pass in a pause of the meeting came to."""
+        if self._idle is not None:
+            self._idle.answered()
         try:
-            return self._note(*block_heard(self._session, self._masking, heard, self.model.name))
+            return self._note(*block_heard(self._session, self._masking, heard, self._name))
         except FacilitatorError:
             return []  # the texts of before stand, and it is heard again after the meeting
 
@@ -317,11 +329,18 @@ class Transcribing:
             self._device,
             hurry=self._source.live and not over,
             engine=self.model.engine,
-            again=self._store.workspace.study.second_pass == IDLE,
             smaller=str(self._smaller.path) if self._smaller else None,
             terms=expected_names(self._session) if self._expects else (),
         )
         self._children.start(SPEECH, config)
+        if self._idle is not None:
+            self._idle.begin()
+
+    def tick(self) -> None:
+        """To be called a few times a second: has old turns heard again where a study says so."""
+        over = not self._recorder.flowing and self.reached_ms >= self._clock.ms
+        if self._idle is not None and not self._drain_sent:
+            self._idle.ask(self.reached_ms, flowing=not over)
 
     def _seams(self, here: bool) -> Iterator[int]:
         """Where (ms) a segment goes on with the same file that the one before it stopped in."""

@@ -6,7 +6,8 @@ After sealing the transcript is amended. Both are looked at first, and done once
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from facilitator.anonymise.roster import Roster
@@ -18,11 +19,20 @@ from facilitator.domain.sealed import (
     SealedMoment,
     SealedNote,
     SealedParticipant,
+    SealedQuestion,
     SealedTranscript,
 )
 from facilitator.domain.session import Session
+from facilitator.domain.terms import MASKING
 from facilitator.domain.transcript import lines_of
-from facilitator.domain.withdrawal import Contribution, contribution, without
+from facilitator.domain.withdrawal import (
+    Contribution,
+    contribution,
+    made_of,
+    without,
+    without_questions,
+    words,
+)
 from facilitator.errors import FacilitatorError
 from facilitator.typed import program
 from facilitator.vault import disk
@@ -59,7 +69,8 @@ class Preview:
 
     `going` are exports that will be deleted: those in the study's folder that nobody has changed;
     `staying` all others there ever were. `guessable`: the certificate holds a hash of the whole
-    text that has no salt. `signed`: they signed the review.
+    text that has no salt. `signed`: they signed the review. `questions` of its guide were made of
+    flags of theirs, here or in earlier meetings; not `theirs`: nothing else here is.
     """
 
     session: str
@@ -74,6 +85,13 @@ class Preview:
     signed: bool = False
     withdrawn: bool = False
     """Before sealing: it was noted already."""
+    questions: tuple[SealedQuestion, ...] = ()
+    theirs: bool = True
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """What flags of theirs are called that go."""
+        return frozenset(moment.label for moment in self.contribution.moments if moment.label)
 
 
 def check_code(code: str) -> None:
@@ -94,6 +112,48 @@ def looked_at(workspace: Workspace, code: str, session_id: str) -> Preview | Non
     """
     folder = existing(workspace, session_id)
     return _sealed(workspace, code, folder) if is_sealed(folder) else _open(workspace, code, folder)
+
+
+def with_questions(
+    workspace: Workspace, session_id: str, labels: Collection[str], found: Preview | None
+) -> Preview | None:
+    """What a withdrawal will do in a session (`found`), with the questions that were made of flags
+    of these names, masked as the sessions show them. Errors as for `looked_at`.
+
+    Later meetings come first when it is done: as long as a flag has its name, what was made of it
+    can be found.
+    """
+    folder = existing(workspace, session_id)
+    if is_sealed(folder):
+        transcript = read_transcript(workspace, session_id, older=True)
+    else:
+        with opened_for_reading(workspace, session_id) as reading:
+            transcript = replace(
+                _as_it_stands(reading.session), guide=tuple(_questions(reading.session))
+            )
+    ids = made_of(labels, transcript.guide)
+    questions = tuple(q for q in transcript.guide if q.id in ids)
+    if not questions:
+        return found
+    if found is None:
+        found = Preview(
+            session_id,
+            transcript.date,
+            is_sealed(folder),
+            transcript.language,
+            Contribution(),
+            theirs=False,
+        )
+    return replace(found, questions=questions)
+
+
+def _questions(session: Session) -> Iterator[SealedQuestion]:
+    guide, added = session.guide, session.alterations.added
+    for section in guide.sections if guide else ():
+        for question in section.questions:
+            yield SealedQuestion(
+                question.id, section.title, question.text, added=question.id in added
+            )
 
 
 def _sealed(workspace: Workspace, code: str, folder: Path) -> Preview | None:
@@ -169,7 +229,11 @@ def withdraw(workspace: Workspace, code: str, preview: Preview, by: str = "") ->
     """
     if not preview.sealed:
         with SessionStore.open(workspace, preview.session) as store:
-            if code not in store.session.attendance.withdrawn:
+            shown = words(preview.language).contribution
+            store.append(
+                *(ev.QuestionReworded(q.id, shown) for q in preview.questions), device=MASKING
+            )
+            if preview.theirs and code not in store.session.attendance.withdrawn:
                 _taken_out(store, code)
             store.write_summary()
             present, folder = store.session.present, store.folder
@@ -183,7 +247,9 @@ def withdraw(workspace: Workspace, code: str, preview: Preview, by: str = "") ->
     left = amend(
         workspace,
         preview.session,
-        lambda transcript: without(transcript, code),
+        lambda transcript: without(
+            without_questions(transcript, [q.id for q in preview.questions]), code
+        ),
         kind=RevisionKind.WITHDRAWAL,
         reason=REASON,
         by=by,

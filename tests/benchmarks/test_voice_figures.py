@@ -26,10 +26,11 @@ from facilitator.speech.decoded import Decoded
 from facilitator.speech.endpoint import FRAME_MS, ON, Limits
 from facilitator.speech.settling import NARROWER, First, block_of, plausible
 from facilitator.speech.settling import said as said_of
+from facilitator.speech.settling import settled as settled_of
 from facilitator.speech.voice import Heard, VoiceFinder, samples_of
 from facilitator.speech.whisper import Whisper
 from facilitator.workflow.second_texts import spoken, stands
-from tests.audio import Samples, word_errors
+from tests.audio import Samples, spelt, word_errors
 from tests.noises import from_afar
 from tests.voices import meeting_of, said_in
 from tests.weights import real_model
@@ -67,8 +68,8 @@ def errors(said: str, heard: str, language: str) -> float:
     heard = re.sub(r"\([^)]* \d\d:\d\d:\d\d\)", " ", heard)
     if language == "ja":
         said, heard = (" ".join(c for c in text if c.isalnum()) for text in (said, heard))
-    spelt = re.sub(r"\bmr\b\.?", "mister", heard, flags=re.IGNORECASE)
-    return 100 * word_errors(said, spelt)
+    heard = re.sub(r"\bmr\b\.?", "mister", heard, flags=re.IGNORECASE)
+    return 100 * word_errors(said, heard)
 
 
 def without(spans: list[Heard], words: list[tuple[int, int]]) -> float:
@@ -144,7 +145,11 @@ class Block:
 
 
 def joined_blocks(
-    engine: Whisper, sound: Samples, spans: list[Heard], first: list[Decoded | None]
+    engine: Whisper,
+    sound: Samples,
+    spans: list[Heard],
+    first: list[Decoded | None],
+    beam: int = NARROWER,
 ) -> list[Block]:
     """All blocks of more than one span, decoded as the live way does it."""
     left = [First(h, 0, one, True) for h, one in zip(spans, first, strict=True)]
@@ -156,7 +161,7 @@ def joined_blocks(
             began = time.process_time()
             heard = [one.heard for one in block]
             joined = engine.decode_together(
-                piece(sound, heard), [spoken_of(h) for h in heard], NARROWER, further=False
+                piece(sound, heard), [spoken_of(h) for h in heard], beam, further=False
             )
             found.append(Block(block, joined, time.process_time() - began))
     return found
@@ -168,13 +173,15 @@ Better = Callable[[First, Decoded], bool]
 def settled(
     blocks: list[Block],
     first: dict[int, Decoded | None],
-    better: Better,
+    better: Better | None = None,
 ) -> dict[int, Decoded | None]:
-    """What stands of each span, by where it begins, once the blocks are settled."""
+    """What stands of each span, by where it begins, once the blocks are settled; without a rule
+    as the live way does it."""
     told = dict(first)
     for block in blocks:
-        for one, two in zip(block.spans, block.joined, strict=True):
-            if two and better(one, two):
+        found = block.joined if better else settled_of(block.spans, block.joined)
+        for one, two in zip(block.spans, found, strict=True):
+            if two and (better is None or better(one, two)):
                 told[one.heard.start] = two
     return told
 
@@ -191,9 +198,9 @@ def print_what_settles(
     def rate(told: dict[int, Decoded | None]) -> str:
         return f"{errors(said, ' '.join(one.text for one in told.values() if one), language):.1f}"
 
-    print("| blocks | CPU s | as they are | any text | by length | by the rule |")
-    print("|---|---|---|---|---|---|")
-    rules: list[Better] = [lambda *_: True, by_length, First.is_better]
+    print("| blocks | CPU s | as they are | any text | by length | each by itself | by the rule |")
+    print("|---|---|---|---|---|---|---|")
+    rules: list[Better | None] = [lambda *_: True, by_length, First.is_better, None]
     rates = [rate(settled(blocks, first, better)) for better in rules]
     cpu_s = sum(block.cpu_s for block in blocks)
     print(f"| {len(blocks)} | {cpu_s:.1f} | {rate(first)} | {' | '.join(rates)} |")
@@ -253,7 +260,7 @@ class Listened:
 
     @property
     def settled(self) -> dict[int, Decoded | None]:
-        return settled(self.blocks, self.by_start, First.is_better)
+        return settled(self.blocks, self.by_start)
 
 
 @cache
@@ -268,6 +275,10 @@ def listened(model: str, kind: str, afar: bool) -> Listened:
     return Listened(engine, sound, spans, first, took, joined_blocks(engine, sound, spans, first))
 
 
+SEEN: dict[tuple[str, str, bool], dict[str, Figures]] = {}
+"""What was measured in this run."""
+
+
 def name_of(model: str, kind: str, afar: bool) -> str:
     return f"{model} on {kind}{' from afar' if afar else ''}"
 
@@ -280,11 +291,15 @@ def test_text_at_once_and_settled_against_the_whole_file(model: str, kind: str, 
     alone = [engine.decode(piece(sound, [h]), h.start // 16, h.probabilities) for h in spans]
     took = time.process_time() - began
     settling = sum(block.cpu_s for block in it.blocks)
+    wider = joined_blocks(engine, sound, spans, it.first, NARROWER + 1)
+    wide = list(settled(wider, it.by_start).values())
+    wide_s = sum(block.cpu_s for block in wider)
     plain = whole_file(engine, sound, spans, said, language)
     ways = {
         "at once, each span alone": figures(alone, spans, said, language, took),
         "at once": figures(it.first, spans, said, language, it.first_cpu_s),
         "settled": figures(list(it.settled.values()), spans, said, language, settling),
+        f"settled, a beam of {NARROWER + 1}": figures(wide, spans, said, language, wide_s),
         "whole file": plain,
         "whole file, word times": whole_file(
             engine, sound, spans, said, language, word_timestamps=True
@@ -307,9 +322,44 @@ def test_text_at_once_and_settled_against_the_whole_file(model: str, kind: str, 
             f"{way.cpu_s / plain.cpu_s:.2f} | {way.wordless:.1f} | {way.unmarked:.1f} | "
             f"{way.doubtful} |"
         )
+    SEEN[model, kind, afar] = ways
     both = ways["at once"].cpu_s + ways["settled"].cpu_s
     print(f"at once and settled: {both / plain.cpu_s:.2f} x the processor time of the whole file")
     print_what_settles(it.blocks, it.by_start, said, language)
+
+
+@pytest.mark.parametrize("afar", [False, True], ids=["near", "afar"])
+def test_all_english_words_together(afar: bool) -> None:
+    """The words of every set in one sum, and the time by how long each set is."""
+    sets = [case for case in CASES if LANGUAGES[case[1]] == "en" and case[2] is afar]
+    if not all(case in SEEN for case in sets):
+        pytest.skip("not every set was measured in this run")
+    words = {case: len(spelt(said_in(case[1]))) for case in sets}
+    sound = {case: len(sound_of(case[1], afar=afar)) for case in sets}
+
+    def wrong(way: str) -> int:
+        return round(sum(SEEN[case][way].errors / 100 * words[case] for case in sets))
+
+    def took(*ways: str) -> tuple[float, float]:
+        spent = {case: sum(SEEN[case][way].cpu_s for way in ways) for case in sets}
+        whole = {case: SEEN[case]["whole file"].cpu_s for case in sets}
+        shares = sum(sound[case] * spent[case] / whole[case] for case in sets)
+        return sum(spent.values()) / sum(whole.values()), shares / sum(sound.values())
+
+    plain, timed = wrong("whole file"), wrong("whole file, word times")
+    print(f"\nall English sets{' from afar' if afar else ''}, {sum(words.values())} words")
+    print("| way | wrong | to the whole file | to it with word times | CPU, in sum, by sound |")
+    print("|---|---|---|---|---|")
+    for way in SEEN[sets[0]]:
+        errors, (summed, by_sound) = wrong(way), took(way)
+        print(
+            f"| {way} | {errors} | {errors / plain:.2f} | {errors / timed:.2f} | "
+            f"{summed:.2f}, {by_sound:.2f} |"
+        )
+    for way in SEEN[sets[0]]:
+        if way.startswith("settled"):
+            summed, by_sound = took("at once", way)
+            print(f"at once and {way}: {summed:.2f} in sum, {by_sound:.2f} by sound")
 
 
 @each_case

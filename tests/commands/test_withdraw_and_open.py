@@ -13,15 +13,18 @@ from facilitator.anonymise.roster import Roster
 from facilitator.cli import main
 from facilitator.commands import reading, withdrawal
 from facilitator.domain import events as ev
+from facilitator.domain.topic_guide import content_id
 from facilitator.tui import app
+from facilitator.workflow.carried_over import carried_over, with_carried_over
 from facilitator.workflow.exported import exports
+from facilitator.workflow.reading import opened_for_reading
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.rosters import store_roster, stored_roster
 from facilitator.workflow.seal import seal_session
 from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace, find_workspace
-from tests.workflow.conftest import ROSTER, make_store, record
+from tests.workflow.conftest import GUIDE, ROSTER, make_store, record
 
 STUDY = "title = 'Study'\n[retention]\nwithdrawal_days = 3650\nunsealed_days = 3650\n"
 
@@ -187,7 +190,9 @@ def test_an_export_is_noted_and_superseded(
     assert all(Path(one.path).is_file() for one in noted)
     capsys.readouterr()
     assert main(["withdraw", "User 1", "--session", "m1", "--yes"]) == 0
-    assert "Superseded, there still" in " ".join(capsys.readouterr().out.split())
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Superseded, there still" in said
+    assert f"2 exports of {noted[0].at[:10]}, {tmp_path / 'out'} (m1.txt, m1.json)" in said
     assert main(["export", "m1", "--out", str(tmp_path / "out")]) == 0
     capsys.readouterr()
     assert main(["verify", "m1"]) == 0
@@ -260,3 +265,57 @@ def test_sessions_says_what_was_to_be_sealed(
     shutil.rmtree(study.session_folder("m2"))
     assert main(["sessions"]) == 0
     assert "to be sealed by" not in capsys.readouterr().err
+
+
+def meeting_with(study: Workspace, session_id: str, *events: ev.Event, seal: bool) -> None:
+    """A later meeting, its guide with all that was left over."""
+    guide = with_carried_over(GUIDE, carried_over(study))
+    with make_store(study, session_id, guide=guide) as store:
+        record(store, 9_000)
+        store.append(*events, ev.RecordingEnded(9_000))
+        if seal:
+            accept_all(store, "Facilitator 1")
+    if seal:
+        seal_session(study, session_id)
+
+
+@pytest.mark.parametrize("seal", [True, False])
+def test_a_flag_that_was_carried_over_goes_from_later_meetings_too(
+    study: Workspace, capsys: pytest.CaptureFixture[str], seal: bool
+) -> None:
+    flag = ev.MomentFlagged("emergent", 800, 0, 900, "User 1")
+    other = ev.MomentFlagged("emergent", 1_800, 1_000, 1_900, "User 2")
+    with make_store(study, "m3") as store:
+        record(store, 9_000)
+        for one, name in ((flag, "the buses"), (other, "the trams")):
+            (noted,) = store.append(one)
+            store.append(ev.MomentChanged(str(noted.id), label=name))
+        store.append(ev.RecordingEnded(9_000))
+        accept_all(store, "Facilitator 1")
+    seal_session(study, "m3")
+    meeting_with(study, "m4", seal=seal)
+    meeting_with(study, "m5", seal=seal)
+    assert main(["withdraw", "User 1", "--session", "m3", "--yes"]) == 0
+    said = capsys.readouterr()
+    made = "made of a flag of theirs: it becomes [contribution withdrawn]: the buses"
+    assert said.out.count(made) == 2
+    done = [said.err.index(f"{id_}: withdrawn") for id_ in ("m5", "m4", "m3")]
+    assert done == sorted(done), "as long as a flag has its name, what was made of it is found"
+    for session_id in ("m4", "m5"):
+        if not seal:
+            with opened_for_reading(study, session_id) as reading:
+                guide = reading.session.guide
+                assert guide is not None
+                texts = [question.text for question in guide.questions()]
+                assert "the trams" in texts and "the buses" not in texts
+                assert not reading.session.attendance.withdrawn
+            with SessionStore.open(study, session_id) as store:
+                accept_all(store, "Facilitator 1")
+            seal_session(study, session_id)
+        asked = {q.id: q.text for q in read_transcript(study, session_id).guide}
+        assert list(asked.values()).count("[contribution withdrawn]") == 1
+        assert content_id("Carried over", "the buses") not in asked
+        assert content_id("Carried over", "the trams") in asked
+    assert b"buses" not in held(study)
+    assert "the buses" not in [topic.label for topic in carried_over(study).topics]
+    assert main(["withdraw", "User 1", "--session", "m3", "--yes"]) == 1, "nothing is left"

@@ -219,6 +219,34 @@ def test_quotation_marks_of_a_word_processor_are_understood(title: str) -> None:
     assert guide.title == "It’s ours"
 
 
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ('"The "good" years"', 'The "good" years'),
+        ('""Good" years"', '"Good" years'),
+        ('"Years called "good""  # draft', 'Years called "good"'),
+        ("“The “good” years”", "The “good” years"),
+        ("“The ”good” years, it’s said”", "The ”good” years, it’s said"),
+        ("'It's \"ours\"'", 'It\'s "ours"'),
+        ("„Das »gute« Jahr“", "Das »gute« Jahr"),
+        ("'''The \"good\" years'''", 'The "good" years'),
+    ],
+)
+def test_quotations_within_a_title_are_understood(written: str, title: str) -> None:
+    text = f"+++\ntitle = {written}\nminutes = 9\n+++\n## A\n- Q\n"
+    guide = parse_guide(text)
+    assert guide.title == title
+    assert parse_guide(render_guide(guide)).title == title
+
+
+@pytest.mark.parametrize("written", ['"T" and "U"', '"5" of "us"', r'"a \" b "c""'])
+def test_what_is_no_one_text_is_told_with_what_to_do(written: str) -> None:
+    with pytest.raises(GuideError, match="not TOML") as caught:
+        parse_guide(f"+++\nversion = '1'\ntitle = {written}\n+++\n## A\n- Q\n")
+    assert caught.value.line == 3
+    assert r"\"good\"" in caught.value.remedy
+
+
 def test_an_introduction_is_read_without_the_ends_of_an_editor_s_lines() -> None:
     assert paragraphs("One line\ngoes on.\n\nAnother:\n- a\n- b") == [
         "One line goes on.", "", "Another:", "- a", "- b",

@@ -22,7 +22,7 @@ from facilitator.domain.sealed import (
 )
 from facilitator.domain.topic_guide import content_id
 from facilitator.domain.transcript import WITHDRAWN, Line
-from facilitator.domain.withdrawal import contribution, without, words
+from facilitator.domain.withdrawal import contribution, made_of, without, without_questions, words
 
 CODE = "User 1"
 OTHER = "Volunteer User 1"
@@ -248,3 +248,20 @@ def test_so_is_each_form_that_told_it_from_others(typed: str) -> None:
     )
     notes = without(held, "Psychologist 1").notes
     assert [note.text for note in notes] == [WITHDRAWN, "Psychi. 1"]
+
+
+def test_a_question_that_was_made_of_a_flag_is_told_from_the_guides_own() -> None:
+    asked = (
+        SealedQuestion(content_id("Carried over", "The buses"), "Two", "In other words, elsewhere"),
+        SealedQuestion("q1", "Carried over", "the buses?"),
+        SealedQuestion("q2", "One", "The buses", added=True),
+        SealedQuestion("q3", "One", "The buses"),
+        SealedQuestion("q4", "Carried over", "The trams", probes=("By whom?",)),
+    )
+    ids = made_of(["The buses", ""], asked)
+    assert ids == tuple(q.id for q in asked[:3])
+    struck = without_questions(transcript(guide=asked), ids).guide
+    assert struck[3:] == asked[3:]
+    assert [q.text for q in struck[:3]] == [WITHDRAWN] * 3
+    assert len({q.id for q in struck}) == len(struck)
+    assert not {q.id for q in struck} & set(ids)

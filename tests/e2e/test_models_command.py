@@ -51,8 +51,7 @@ def hub() -> Iterator[Hub]:
 
 
 def test_ctrl_c_leaves_what_came_and_no_model(study: Study, hub: Hub) -> None:
-    hub.break_after, hub.breaks = 1_000_000, 1_000_000  # and again, and again: until it is stopped
-    hub.ranges = False
+    hub.break_after, hub.breaks, hub.stands = 1_000_000, 1, True  # until it is stopped
     pulling = study.start("models", "pull", "toy", "--from", f"{hub.address}/lab/toy")
     part = study.home / "models" / ".toy.part" / "model.bin.incomplete"
     wait_until(lambda: part.is_file() and part.stat().st_size > 0)
@@ -63,7 +62,6 @@ def test_ctrl_c_leaves_what_came_and_no_model(study: Study, hub: Hub) -> None:
     assert "goes on with it" in err
     assert not (study.home / "models" / "toy").exists()
     assert part.is_file()
-    hub.breaks, hub.ranges = 0, True
     assert study("models", "pull", "toy", "--from", f"{hub.address}/lab/toy").status == 0
     assert [p.name for p in (study.home / "models").iterdir() if p.name != ".lock"] == ["toy"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from facilitator.domain.events import Recorded
 from facilitator.domain.session import Session
+from facilitator.errors import FacilitatorError
 from facilitator.sharing.host import Host
 from facilitator.workflow.sharing import SharedMeeting
 from tests.tui.conftest import Room, at_minute_42, memory
@@ -55,6 +57,16 @@ class Shared:
     def done(self) -> None:
         """All that was asked of the meeting has been done."""
         self.room.runner.wait_for(lambda: None)
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Meanwhile the journal's disk is full."""
+        runner, full = self.room.runner, FacilitatorError("The disk is full.", "Make room.")
+        runner.wait_for(lambda: self.room.refuse(full))
+        try:
+            yield
+        finally:
+            runner.wait_for(lambda: self.room.refuse(None))
 
     def close(self) -> None:
         self.meeting.close()

@@ -10,7 +10,6 @@ from functools import partial
 from facilitator.domain import commands, commands_joined
 from facilitator.domain import events as ev
 from facilitator.domain.cards import CardState
-from facilitator.errors import FacilitatorError
 from facilitator.sharing import wire
 from facilitator.sharing.shown import Owned
 from facilitator.sharing.terms import Role, State, What
@@ -242,11 +241,9 @@ def test_a_disk_that_refuses_puts_acts_off_and_loses_none(shared: Shared, tell: 
         joiner = Joiner(shared.host)
         await joiner.join()
         async with joiner.here() as line:
-            full = FacilitatorError("The disk is full.", "Make room.")
-            shared.room.runner.wait_for(lambda: shared.room.refuse(full))
-            await line.say(Act(1, NOW, What.NOTE, text="one"))
-            assert (await line.expect(wire.Later)).n == 1
-            shared.room.runner.wait_for(lambda: shared.room.refuse(None))
+            with shared.refusing():
+                await line.say(Act(1, NOW, What.NOTE, text="one"))
+                assert (await line.expect(wire.Later)).n == 1
             await line.say(Act(1, NOW, What.NOTE, text="one"))
             assert (await line.expect(wire.Ack)).n == 1
             assert [n.taken for n in shared.session.notes].count("one") == 1
@@ -263,11 +260,9 @@ def test_an_act_that_the_disk_refused_and_nobody_has_any_more_holds_up_no_other(
         joiner = Joiner(shared.host)
         await joiner.join()
         async with joiner.here() as line:
-            full = FacilitatorError("The disk is full.", "Make room.")
-            shared.room.runner.wait_for(lambda: shared.room.refuse(full))
-            await line.say(Act(1, NOW, What.NOTE, text="one"))
-            assert (await line.expect(wire.Later)).n == 1
-            shared.room.runner.wait_for(lambda: shared.room.refuse(None))
+            with shared.refusing():
+                await line.say(Act(1, NOW, What.NOTE, text="one"))
+                assert (await line.expect(wire.Later)).n == 1
         async with joiner.here() as line:
             await line.say(Act(9, NOW, What.NOTE, text="another"))
             assert (await line.expect(wire.Ack)).n == 9

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import ssl
+import tempfile
+from pathlib import Path
+from typing import Any
 
 import aiohttp
+import pytest
 from cryptography import x509
 
+from facilitator.sharing import certificate
 from facilitator.sharing.certificate import make, shown
 from tests.sharing.conftest import Shared
 from tests.sharing.joining import Joiner
@@ -56,6 +61,34 @@ def test_the_authority_can_vouch_for_one_certificate_that_vouches_for_nobody() -
     # What signed it is kept in nothing that is handed on: its own key is, as text for TLS.
     kept = [getattr(made, name) for name in made.__slots__]
     assert all(isinstance(one, str | bytes) or "rivate" not in type(one).__name__ for one in kept)
+
+
+def test_the_key_is_in_no_file_even_for_a_moment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """So a program that is killed leaves none. While it is loaded its folders are looked through,
+    and nothing can be written to anyway."""
+    loaded = ssl.SSLContext.load_cert_chain
+    there: list[Path] = []
+
+    def load(context: ssl.SSLContext, *files: Any, **options: Any) -> None:
+        there.extend(memory.glob("facilitator-*"))
+        assert not any(Path(name).is_file() for name in files[:2])
+        loaded(context, *files, **options)
+
+    memory = Path("/dev/shm")
+    there_before = set(memory.glob("facilitator-*"))
+    monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", load)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    make("127.0.0.1")
+    assert set(there) <= there_before
+
+
+def test_a_system_without_names_for_pipes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(certificate, "_PIPES", tmp_path / "none")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    make("127.0.0.1")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_fingerprint_reads_as_in_a_browser() -> None:

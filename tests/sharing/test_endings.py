@@ -102,18 +102,16 @@ def test_what_can_be_taken_in_no_more_is_said_or_kept(
 ) -> None:
     with far(let_in(shared, tmp_path), tmp_path) as one:
         one.ready()
-        full = FacilitatorError("The disk is full.", "Make room.")
-        shared.room.runner.wait_for(lambda: shared.room.refuse(full))
-        one.client.act(What.NOTE, text="one")
-        one.client.act(What.NOTE, text="two")
-        shared.done()
-        shared.host.close("Thank you.", ends=ends, drains=True)
-        one.until(lambda: one.client.link is Link.OVER)
-        assert one.client.over.startswith("Thank you. ")
-        assert ("2 acts of this machine came too late" in one.client.over) is ends
-        assert ("2 acts wait" in one.client.over) is not ends
-        assert not one.client.picture.lines
-        shared.room.runner.wait_for(lambda: shared.room.refuse(None))
+        with shared.refusing():
+            one.client.act(What.NOTE, text="one")
+            one.client.act(What.NOTE, text="two")
+            shared.done()
+            shared.host.close("Thank you.", ends=ends, drains=True)
+            one.until(lambda: one.client.link is Link.OVER)
+            assert one.client.over.startswith("Thank you. ")
+            assert ("2 acts of this machine came too late" in one.client.over) is ends
+            assert ("2 acts wait" in one.client.over) is not ends
+            assert not one.client.picture.lines
     assert bool(list(tmp_path.iterdir())) is not ends
     if not ends:  # the same session, shared again
         member = joining.kept(tmp_path)

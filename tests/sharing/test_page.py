@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from facilitator.errors import FacilitatorError
 from facilitator.sharing.certificate import shown
 from facilitator.sharing.terms import Role
 from facilitator.workflow.sharing import SharedMeeting
@@ -362,16 +361,14 @@ def test_what_came_too_late_is_said(shared: Shared, tell: Tell) -> None:
     async def story() -> None:
         async with browser() as page:
             await joined(page, shared)
-            full = FacilitatorError("The disk is full.", "Make room.")
-            shared.room.runner.wait_for(lambda: shared.room.refuse(full))
-            await page.click("#tags button")
-            await page.until("document.getElementById('flags').textContent.includes('waits')")
-            await asyncio.to_thread(shared.host.close, "Thank you.", drains=True)
-            await page.until("!document.getElementById('over').hidden")
-            said = await page.evaluate("document.getElementById('over-said').textContent")
-            assert "Thank you." in said
-            assert "1 of what was done here came too late" in said
-            shared.room.runner.wait_for(lambda: shared.room.refuse(None))
+            with shared.refusing():
+                await page.click("#tags button")
+                await page.until("document.getElementById('flags').textContent.includes('waits')")
+                await asyncio.to_thread(shared.host.close, "Thank you.", drains=True)
+                await page.until("!document.getElementById('over').hidden")
+                said = await page.evaluate("document.getElementById('over-said').textContent")
+                assert "Thank you." in said
+                assert "1 of what was done here came too late" in said
 
     tell(story)
 

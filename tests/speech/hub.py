@@ -15,11 +15,13 @@ LARGE = 100_000
 
 @dataclass
 class Hub:
-    """`files` by path. `break_after` bytes a connection breaks, `breaks` times."""
+    """`files` by path. `break_after` bytes a connection breaks, `breaks` times; or, where it
+    `stands`, nothing more comes."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     break_after: int | None = None
     breaks: int = 0
+    stands: bool = False
     ranges: bool = True
     asked: list[tuple[str, str, str | None]] = field(default_factory=list)
     address: str = ""
@@ -36,6 +38,8 @@ def etag(data: bytes) -> str:
 
 @contextmanager
 def running(hub: Hub) -> Iterator[Hub]:
+    over = threading.Event()
+
     class Handler(BaseHTTPRequestHandler):
         def do_HEAD(self) -> None:
             self.answer(body=False)
@@ -62,11 +66,15 @@ def running(hub: Hub) -> Iterator[Hub]:
             if not body:
                 return
             rest = data[first:]
-            if hub.break_after is not None and hub.breaks > 0 and len(rest) > hub.break_after:
+            after = hub.break_after
+            breaks = after is not None and hub.breaks > 0 and len(rest) > after
+            if breaks:
                 hub.breaks -= 1
-                rest = rest[: hub.break_after]
+                rest = rest[:after]
                 self.close_connection = True
             self.wfile.write(rest)
+            if breaks and hub.stands:
+                over.wait()
 
         def log_message(self, *_: object) -> None:
             pass
@@ -78,6 +86,7 @@ def running(hub: Hub) -> Iterator[Hub]:
     try:
         yield hub
     finally:
+        over.set()
         server.shutdown()
         server.server_close()
         thread.join()

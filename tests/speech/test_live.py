@@ -291,6 +291,13 @@ def test_a_file_that_goes_on_where_it_stopped_is_one_sentence(recording: Recordi
     assert utterance.end_ms > len(said) // 16 - 500
 
 
+def test_where_the_recording_stopped_all_has_been_listened_to(recording: Recording) -> None:
+    """Without waiting for more: in a break nothing follows."""
+    recording.record(silence(2))
+    with listening(recording) as process:
+        assert process.wait(msg.Reached).ms == 2_000
+
+
 @can_speak
 def test_what_was_said_before_a_pause_of_the_recording_does_not_wait_for_its_end(
     recording: Recording,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from facilitator.child import Inbox
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.domain.transcript import Doubt
 from facilitator.errors import FacilitatorError
-from facilitator.speech.blocks import TOGETHER, sparse
+from facilitator.speech.blocks import TOGETHER, agreeing, sparse
 from facilitator.speech.decoded import Decoded, Spoken
 from facilitator.speech.decoder import Decoder, Work
 from facilitator.speech.overload import BEAM, BEGINS_MS, ENDS_MS, Ladder, Overload, is_news
@@ -127,9 +128,9 @@ def test_published_models_hear_half_a_minute_and_the_demo_model_single_utterance
 class Messages:
     """The child's side of a pipe, as the decoder uses it."""
 
-    def __init__(self, *, hurry: bool, smaller: str | None = None, again: bool = False) -> None:
+    def __init__(self, *, hurry: bool, smaller: str | None = None) -> None:
         self._config = msg.SpeechConfig(
-            "model", "en", hurry=hurry, engine="scripted", smaller=smaller, again=again
+            "model", "en", hurry=hurry, engine="scripted", smaller=smaller
         )
         self._sent: list[msg.Message] = []
 
@@ -152,13 +153,12 @@ def decoding(
     position_s: float = 0.0,
     together: bool = True,
     hurry: bool = True,
-    again: bool = False,
     smaller: str | None = None,
 ) -> Iterator[tuple[Decoder, ScriptedEngine, Messages]]:
     """A decoder that has this work to do, of a recording that has been read to `position_s`."""
     recording = Recording(folder)
     recording.record(silence(works[-1].settled / SAMPLE_RATE))
-    messages = Messages(hurry=hurry, smaller=smaller, again=again)
+    messages = Messages(hurry=hurry, smaller=smaller)
     engine = ScriptedEngine(together=together)
     with SpoolReader(recording.folder, recording.key, recording.session) as reader:
         reader.refresh()
@@ -316,6 +316,50 @@ def said(text: str, *doubts: Doubt, sure: float = 0.9) -> Decoded:
     return Decoded(text, words, -0.2, doubts)
 
 
+def test_only_what_reads_better_is_told_of_a_block_that_was_settled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = [span(1), span(4)]
+    with decoding(tmp_path, works, position_s=10) as (decoder, engine, messages):
+        decoder._next(engine)
+        decoder._next(engine)
+        decoder.work.put(Work(10 * SAMPLE_RATE))
+        decoder._next(engine)
+        texts = {1_000: "alone 1001", 4_000: "and"}
+        monkeypatch.setattr(engine, "_said", lambda at, how: said(texts[at]))
+        decoder._next(engine)
+    assert [m["text"] for m in messages.of("refined")] == ["alone 1001"]
+
+
+FIRST = ("Egyptian inscriptions", "give the period", "of the king")
+SECOND = ("Egyptian inscriptions, give", "the period of", "the king.")
+"""The same heard as one: at both borders a word is on the other side."""
+
+
+@pytest.mark.parametrize("first", [FIRST, SECOND])
+@pytest.mark.parametrize("takes", list(itertools.product((False, True), repeat=3)))
+def test_no_word_is_said_twice_or_by_nobody_where_one_was_found_on_the_other_side_of_a_border(
+    takes: tuple[bool, ...], first: tuple[str, ...]
+) -> None:
+    second = SECOND if first is FIRST else FIRST
+    old, new = [*map(said, first)], [*map(said, second)]
+    stands = agreeing(old, new, takes)
+    told = [
+        two.text if stand else one.text for one, two, stand in zip(old, new, stands, strict=True)
+    ]
+    words = "".join(c for c in " ".join(told).lower() if c not in ",.").split()
+    assert words == ["egyptian", "inscriptions", "give", "the", "period", "of", "the", "king"]
+    assert all(take or not stand for take, stand in zip(takes, stands, strict=True))
+    assert stands == list(takes) if len(set(takes)) == 1 else not any(stands)
+
+
+def test_a_second_text_beside_a_first_stands_where_its_border_is_as_it_was() -> None:
+    old = [said("they could not"), said("the the man"), None]
+    new = [said("but they could not"), said("then the man"), said("went")]
+    for takes in itertools.product((False, True), repeat=3):
+        assert agreeing(old, new, takes) == list(takes)
+
+
 def test_a_second_text_of_another_length_does_not_stand() -> None:
     heard = Heard(0, SAMPLE_RATE, (0.9,) * 31)
     first = First(heard, 0, said("the stillness was awful creepy and uncomfortable"), True)
@@ -408,35 +452,37 @@ def test_what_is_settled_together_has_no_long_pause_in_it(pause_s: float, togeth
     assert len(block_of(spans)) == together
 
 
-def test_in_a_pause_turns_over_a_minute_old_are_heard_once_more_where_the_study_says_so(
-    tmp_path: Path,
+def test_what_it_is_asked_to_hear_once_more_waits_for_every_line(tmp_path: Path) -> None:
+    works = [span(second) for second in (1, 4)]
+    with decoding(tmp_path, works, position_s=6) as (decoder, engine, messages):
+        decoder._next(engine)
+        decoder._next(engine)
+        engine.calls.clear()
+        decoder.again = (msg.Piece(1_000, 3_000), msg.Piece(4_000, 6_000))
+        decoder.work.put(span(64))
+        decoder._next(engine)
+        assert engine.calls == [(1, BEAM)], "a line that waits comes first"
+        decoder._next(engine)
+        assert engine.calls[1:] == [(2, NARROWER)], "and a block that is to be settled"
+        decoder._next(engine)
+        decoder._next(engine)
+        assert engine.calls[2:] == [(2, BEAM), (1, BEAM), (1, BEAM)], "once"
+    [block] = [one for one in messages._sent if isinstance(one, msg.HeardBlock)]
+    assert [(one.start_ms, one.end_ms) for one in block.heard] == [(1_000, 3_000), (4_000, 6_000)]
+
+
+@pytest.mark.parametrize(
+    ("silent", "settles"),
+    [((8.9, 0), False), ((9.1, 0), True), ((6.0, 1), True)],
+    ids=["a breath", "a long pause", "the recording stopped"],
+)
+def test_in_silence_a_block_is_settled_before_anybody_speaks_again(
+    tmp_path: Path, silent: tuple[float, int], settles: bool
 ) -> None:
-    works = [span(second) for second in (1, 4, 40, 46)]
-    for again in (False, True):
-        with decoding(tmp_path / str(again), works[:1], position_s=3, again=again) as (
-            decoder,
-            engine,
-            messages,
-        ):
-            for at, work in enumerate(works):
-                if at:
-                    decoder.work.put(work)
-                decoder.position = work.settled
-                decoder._next(engine)
-            while decoder._unsettled.ready(over=False):
-                decoder._next(engine)
-            engine.calls.clear()
-            decoder.position = 60 * SAMPLE_RATE
-            decoder._take(block=False)
-            ready = decoder._older is not None and decoder._older.ready(decoder.position)
-            assert not ready, "the youngest of the block is not a minute old"
-            decoder.position = 67 * SAMPLE_RATE
-            decoder.work.put(span(64))
+    works = [span(1), span(4)]
+    with decoding(tmp_path, works, position_s=10) as (decoder, engine, messages):
+        until, run = silent
+        decoder.work.put(Work(round(until * SAMPLE_RATE), run=run))
+        for _ in range(4):
             decoder._next(engine)
-            decoder._next(engine)
-            assert engine.calls[0] == (1, BEAM), "a line that waits comes first"
-            assert engine.calls[1:] == ([(2, BEAM), (1, BEAM), (1, BEAM)] if again else [])
-        blocks = [one for one in messages._sent if isinstance(one, msg.HeardBlock)]
-        assert [[one.start_ms for one in block.heard] for block in blocks] == (
-            [[1_000, 4_000]] if again else []
-        )
+    assert len(messages.of("refined")) == 2 * settles

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
+import pytest
 from textual.pilot import Pilot
 
+from facilitator import child_messages as msg
 from facilitator.child_messages import CAPTURE, SPEECH
 from facilitator.domain import events as ev
 from facilitator.domain.terms import GapReason
 from facilitator.domain.walls import session_time, wall_time
+from facilitator.errors import FacilitatorError
 from facilitator.tui.screens.strike import StrikeScreen, choices
+from facilitator.workflow import striking, striking_live
 from tests.tui.conftest import NewMeeting, Play, Press, Stage, Until
 
 
@@ -59,6 +65,44 @@ def test_the_last_minutes_are_chosen_asked_for_once_and_struck(
         await press(pilot, "u", "u")
         texts = [text for _, text in screen.panes.transcript.source.texts()]
         assert [t for t in texts if "piece of paper" in t] == []
+
+    play(stage, story)
+
+
+def test_that_it_is_being_destroyed_is_said_until_it_is(
+    stage: Stage, play: Play, press: Press, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over no other key's words; and not that it is gone where it could not be done."""
+    done = striking.strike
+
+    def full(*_: object) -> NoReturn:
+        raise FacilitatorError("No room.", "Make some.")
+
+    async def story(pilot: Pilot[None]) -> None:
+        prompt, meeting = stage.screen.prompt, stage.meeting
+
+        async def strike() -> None:
+            meeting.children.mute = {msg.Stop}
+            await press(pilot, "X", "enter", "enter")
+            assert (
+                prompt.said == "Struck from 00:41:10 on: sound and text of it are being destroyed."
+            )
+
+        async def goes_on() -> None:
+            meeting.children.mute = set()
+            meeting.children.send(CAPTURE, msg.Stop(GapReason.STRUCK))
+            await until(pilot, lambda: not meeting.runner.status.striking)
+            await until(pilot, lambda: not stage.screen._sound_hand.changing)
+
+        monkeypatch.setattr(striking_live, "strike", full)
+        await strike()
+        await goes_on()
+        assert prompt.said == ""
+        assert "Nothing was struck" in (meeting.runner.status.alert or "")
+        monkeypatch.setattr(striking_live, "strike", done)
+        await strike()
+        await goes_on()
+        assert prompt.said == "Struck from 00:41:10 on: sound and text of it are destroyed."
 
     play(stage, story)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -75,6 +76,33 @@ def test_a_long_title_gives_way_to_the_state(play: Play) -> None:
         strip.show(Standing("病院" * 40, "recording", 0, 0, 10.0))
         assert "● REC 00:00:00" in strip.render().plain
         assert strip.render().cell_length == 80
+
+    play(Alone(strip), story, (80, 2))
+
+
+@pytest.mark.parametrize("state", ["recording", "off", "stopped"])
+def test_warnings_without_room_beside_each_other_are_shown_one_after_the_other(
+    play: Play, state: str
+) -> None:
+    strip = StatusStrip(id="strip")
+    standing = Standing("Meeting 1", state, 2_530_000, 40_000, 3.0, 12, False, joined="! 1 of 3")
+    warnings = {"! 1 of 3", "! disk 3 h", "! battery 12 %", "! may fall asleep"}
+    warnings |= {"text 40 s behind"} if state != "stopped" else set()
+
+    async def story(_pilot: Pilot[None]) -> None:
+        strip.show(standing)
+        seen = []
+        for _ in range(20):
+            shown = strip.render().plain
+            assert STATES[state][1] in shown
+            seen.append(frozenset(one for one in warnings if one in shown))
+            strip.take_turns()
+        assert frozenset().union(*seen) == warnings
+        assert all(len(one) >= 2 for one in seen)
+        strip.show(replace(standing, battery=None, awake=True, joined=""))
+        with_room = strip.render().plain
+        strip.take_turns()
+        assert strip.render().plain == with_room, "what has room stands still"
 
     play(Alone(strip), story, (80, 2))
 

@@ -3,6 +3,10 @@ takes the place of somebody's work."""
 
 from __future__ import annotations
 
+import errno
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +23,7 @@ from facilitator.export.refi_project import source_texts
 from facilitator.vault import disk, revisions
 from facilitator.workflow import sealed_text
 from facilitator.workflow.comparing import compared, write_comparison
-from facilitator.workflow.exported import exports
+from facilitator.workflow.exported import exports, superseded_in_words
 from facilitator.workflow.exporting import export_sessions, material_of
 from facilitator.workflow.member_checking import give
 from facilitator.workflow.reporting import write_report
@@ -226,6 +230,81 @@ def test_an_export_that_cannot_be_deleted_after_an_amendment_is_said_and_tried_a
         withdrawn(workspace, ids[1])
     withdrawn(workspace, ids[1])  # it stands; what was left undone is done
     assert list(out.iterdir()) == []
+
+
+KILLED = """
+import os, signal, sys
+from importlib import import_module
+from operator import attrgetter
+from facilitator.cli import main
+module, owner, name = sys.argv[1:4]
+there = import_module(module)
+killed = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+setattr(attrgetter(owner)(there) if owner else there, name, killed)
+main(sys.argv[4:])
+"""
+MOVED, UNMOVED = (
+    ("facilitator.workflow.given_out", "", "note_exports"),
+    ("pathlib", "Path", "replace"),
+)
+"""Where an export is killed: all lies in its place, or still beside it."""
+
+
+def killed_export(at: tuple[str, str, str], ids: list[str], out: Path) -> None:
+    command = ["export", *ids, "--format", "txt", "--out", str(out)]
+    done = subprocess.run([sys.executable, "-c", KILLED, *at, *command], check=False)
+    assert done.returncode == -signal.SIGKILL
+
+
+def holding(out: Path) -> list[Path]:
+    return [path for path in out.iterdir() if SECRET in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("at", [MOVED, UNMOVED])
+@pytest.mark.parametrize("inside", [True, False])
+def test_what_a_killed_export_left_is_known_when_somebody_withdraws(
+    at: tuple[str, str, str], inside: bool, ids: list[str], workspace: Workspace, tmp_path: Path
+) -> None:
+    out = (workspace.root if inside else tmp_path) / "out"
+    killed_export(at, ids, out)
+    assert len(holding(out)) == 1
+    withdrawn(workspace, ids[1])
+    told = list(superseded_in_words(workspace.session_folder(ids[1]), 2))
+    assert len(told) == 1 and str(out / f"{ids[1]}.txt") in told[0]
+    if inside or at == UNMOVED:
+        assert holding(out) == []
+    else:
+        assert told[0].endswith("Delete it, and copies of it.")
+
+
+def test_what_was_exported_before_one_that_was_killed_is_known_as_it_was(
+    ids: list[str], workspace: Workspace, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    for at in (MOVED, UNMOVED, MOVED):
+        killed_export(at, ids, out)
+    export_sessions(workspace, ids, ["txt"], out)
+    known = exports(workspace.session_folder(ids[1]))
+    assert [one.path for one in known] == [str(out / f"{ids[1]}.txt")]
+    killed_export(UNMOVED, ids, out)
+    (out / f"{ids[1]}.txt").write_text("coded by hand", encoding="utf-8")
+    with pytest.raises(FacilitatorError, match="was changed since"):
+        export_sessions(workspace, ids, ["txt"], out)
+
+
+def test_of_an_export_that_failed_nothing_is_noted_and_nothing_forgotten(
+    ids: list[str], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> Path:
+        raise OSError(errno.ENOSPC, "full")
+
+    export_sessions(workspace, ids, ["txt"], workspace.root / "out")
+    before = exports(workspace.session_folder(ids[1]))
+    monkeypatch.setattr(writing, "_written", full)
+    for folder in ("out", "other"):
+        with pytest.raises(FacilitatorError, match="Cannot write"):
+            export_sessions(workspace, ids, ["txt", "csv"], workspace.root / folder)
+    assert exports(workspace.session_folder(ids[1])) == before != ()
 
 
 def test_coders_of_an_earlier_text_are_compared_without_who_withdrew(

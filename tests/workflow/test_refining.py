@@ -267,9 +267,9 @@ def test_a_pass_that_was_cut_off_goes_on_and_nothing_is_heard_or_noted_twice(
 
 def test_another_model_hears_all_of_it_again(store: SessionStore, tmp_path: object) -> None:
     refine(store)
-    blocks = plan(store.session, "base", store.events())
+    blocks = plan(store.session, "base")
     assert all(block.wanted for block in blocks)
-    assert not any(block.wanted for block in plan(store.session, "demo", store.events()))
+    assert not any(block.wanted for block in plan(store.session, "demo"))
 
 
 def test_one_that_dies_is_started_again_and_one_that_always_dies_is_said(
@@ -338,7 +338,7 @@ def test_every_turn_is_in_exactly_one_block(
     recorded = [Recorded(EventId("host", n), "t", e, n) for n, e in enumerate(events, 1)]
     for one in recorded:
         session.apply(one)
-    blocks: list[Block] = plan(session, "demo", recorded)
+    blocks: list[Block] = plan(session, "demo")
     assert [turn for block in blocks for turn in block.turns] == turns
     assert all(block.sound_ms * 16 <= TOGETHER for block in blocks)
     starts = {e.at_ms for e in events if isinstance(e, ev.RecordingStarted)}

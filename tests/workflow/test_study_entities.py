@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from facilitator.domain.reviewing.entities import Entity, reject_entity, rename_
 from facilitator.domain.transcript import Label
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
+from facilitator.vault import destruction
+from facilitator.workflow.key_store import key_store
 from facilitator.workflow.review import Review, accept_all, opened_for_review
 from facilitator.workflow.rosters import remove_roster
-from facilitator.workflow.seal import seal_session
+from facilitator.workflow.seal import destroy_session, seal_session
 from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.study_entities import forget_code, remembered
@@ -130,6 +133,89 @@ def test_it_is_encrypted_outlives_sealing_and_goes_with_the_roster(study: Worksp
     assert not remembered(StudyPseudonyms.open(study)).coded
     remove_roster(study)
     assert not list(study.home.rglob("*.entities"))
+
+
+def given(study: Workspace) -> set[str]:
+    """Whom the study's list of codes knows."""
+    with StudyPseudonyms.open(study).held() as codes:
+        assert codes is not None
+        return set(codes.given["Person"])
+
+
+def two_meetings(study: Workspace) -> None:
+    """Nora is named in the first alone, Olivia in both."""
+    meeting(
+        study, "m1", "We all know Nora, she came", "Olivia was there too", "Then Rachel rang us"
+    )
+    meeting(study, "m2", "Then Olivia rang us")
+    texts(study, "m2")
+    with opened_for_review(study, "m1", WHO) as review:
+        decided(review, "nora", "[Person 40]")
+        decided(review, "rachel")
+    assert given(study) >= {"nora", "olivia"}
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_what_is_known_of_a_session_alone_goes_when_it_is_destroyed(
+    study: Workspace, sealed: bool
+) -> None:
+    two_meetings(study)
+    if sealed:
+        with SessionStore.open(study, "m2") as store:
+            accept_all(store, WHO)
+        seal_session(study, "m2")
+    destroy_session(study, "m1")
+    assert given(study) == {"olivia"}
+    assert "m1" not in remembered(StudyPseudonyms.open(study)).sessions
+    meeting(study, "m3", "And then Nora and Olivia came")
+    with opened_for_review(study, "m3", WHO) as review:
+        taken = {"[Person 1]", "[Person 2]", "[Person 3]", "[Person 40]"}
+        assert the(review, "nora").code not in taken, "a number is never somebody else's"
+        assert the(review, "olivia").code in taken
+
+
+def test_what_another_session_needs_stays(study: Workspace) -> None:
+    two_meetings(study)
+    meeting(study, "m3", "So Nora said")
+    with opened_for_review(study, "m3", WHO) as review:
+        assert the(review, "nora").code == "[Person 40]"
+    destroy_session(study, "m1")
+    known = remembered(StudyPseudonyms.open(study)).sessions["m1"]
+    assert (set(known.coded), known.let, known.seen) == ({"nora"}, frozenset(), {})
+    meeting(study, "m4", "Nora again")
+    assert texts(study, "m4") == ["[Person 40] again"]
+
+
+def test_where_another_session_cannot_be_looked_into_its_codes_stay(study: Workspace) -> None:
+    two_meetings(study)
+    key_store(study).destroy("m2")
+    destroy_session(study, "m1")
+    assert given(study) >= {"nora", "olivia"}
+    assert not remembered(StudyPseudonyms.open(study)).let
+
+
+def test_what_was_not_destroyed_is_known_as_before(
+    study: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_meetings(study)
+    before = given(study), remembered(StudyPseudonyms.open(study))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(destruction, "_write_json", full)
+        with pytest.raises(FacilitatorError, match="interrupted"):
+            destroy_session(study, "m1")
+    assert (given(study), remembered(StudyPseudonyms.open(study))) == before
+
+
+def test_an_unreadable_memory_keeps_no_session_from_being_destroyed(study: Workspace) -> None:
+    two_meetings(study)
+    (path,) = study.home.rglob("*.entities")
+    path.write_bytes(path.read_bytes()[:-3])
+    destroy_session(study, "m1")
+    assert not key_store(study).exists("m1")
 
 
 def test_an_unreadable_memory_is_an_error_and_never_none(study: Workspace) -> None:

@@ -24,12 +24,15 @@ class SoundHand:
         self._changes = 0
         self._off_wanted: bool | None = None
         """What was last asked for of the recording, until it is so; None: nothing."""
-        self._striking = False
+        self._striking: str | None = None
+        """What was said of a part that is being struck; None: none is."""
+        self._strike_begun = False
+        self._strike_from, self._struck_before = 0, 0
 
     @property
     def changing(self) -> bool:
         """Whether something was asked for that is not so yet."""
-        return self._off_wanted is not None or self._striking
+        return self._off_wanted is not None or self._striking is not None
 
     @property
     def off(self) -> bool:
@@ -44,7 +47,8 @@ class SoundHand:
         settled = not self._changes and status.recording is not self._off_wanted
         if self._off_wanted is not None and settled:
             self._off_wanted = None
-        self._striking = self._striking and status.striking
+        if self._striking is not None and self._strike_begun and not status.striking:
+            self._strike_over(self._striking)
 
     def stop(self, reason: GapReason) -> None:
         """No sound is kept from the moment of the key; it is again, where it was not."""
@@ -86,13 +90,36 @@ class SoundHand:
             return
         screen = self._screen
         struck = part(screen.meeting.session, start_ms, screen.meeting.now_ms)
-        self._striking = True
 
         def came(result: Done | FacilitatorError) -> None:
-            if not screen.went(result):
-                self._striking = False
+            self._strike_begun = screen.went(result)
+            if not self._strike_begun:
+                self._striking = None
 
-        screen.meeting.strike(struck.start_ms, screen.moment(), came)
         said = _("Struck from {start} on: sound and text of it are being destroyed.")
-        screen.prompt.say(said.format(start=timestamp(struck.start_ms)))
+        self._striking = said.format(start=timestamp(struck.start_ms))
+        self._strike_begun, self._strike_from = False, struck.start_ms
+        self._struck_before = len(self._struck)
+        screen.meeting.strike(struck.start_ms, screen.moment(), came)
+        screen.prompt.say(self._striking)
         screen.show()
+
+    def _strike_over(self, said: str) -> None:
+        """What was to go is gone, or is still there: then the alert says why. It is told in place
+        of what was said as it began, over no other key's words."""
+        self._striking = None
+        prompt, struck = self._screen.prompt, self._struck
+        if prompt.said not in (said, ""):
+            return
+        if len(struck) == self._struck_before:
+            prompt.say("")
+            return
+        gone = _("Struck from {start} on: sound and text of it are destroyed.")
+        prompt.say(gone.format(start=timestamp(struck[-1])))
+
+    @property
+    def _struck(self) -> list[int]:
+        """Where parts that are gone began (ms), this one or before it. The time for which sound
+        stopped meanwhile has the same reason, and lies behind it."""
+        gaps = [g for g in self._screen.meeting.session.gaps if g.reason == GapReason.STRUCK]
+        return [gap.at_ms for gap in gaps if gap.at_ms <= self._strike_from]

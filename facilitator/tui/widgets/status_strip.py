@@ -34,6 +34,9 @@ LATE_MS = 30_000
 TITLE_CELLS = 16
 """In less room than this a meeting's number stands alone: the rest of its title says nothing."""
 
+TURN_S = 4.0
+"""Warnings that have no room beside each other are shown one after the other, each so long."""
+
 LITTLE_DISK_HOURS = 5.0
 """Less room than this may not hold two long meetings (112-185 minutes in the reference study)."""
 
@@ -86,10 +89,11 @@ def behind(ms: int) -> str:
     return _("text {minutes:2d} min behind").format(minutes=seconds // 60)
 
 
-def _least(parts: list[tuple[str, str]]) -> int:
-    """Which part is missed least: the last one that is not a warning, never the first."""
+def _least(parts: list[tuple[str, str]], turn: int) -> int:
+    """Which part is missed least: the last one that is not a warning, never the first; of warnings
+    another at each turn."""
     quiet = [n for n, (_, look) in enumerate(parts) if n and "$warning" not in look]
-    return quiet[-1] if quiet else len(parts) - 1
+    return quiet[-1] if quiet else len(parts) - 1 - turn % (len(parts) - 1)
 
 
 class StatusStrip(Widget):
@@ -99,6 +103,18 @@ class StatusStrip(Widget):
         super().__init__(id=id)
         self.standing = Standing()
         self._levels: deque[str] = deque(BARS[1] * METER, maxlen=METER)
+        self._turn = 0
+        self._taking_turns = False
+        """Whether a warning had no room when it was drawn last."""
+
+    def on_mount(self) -> None:
+        self.set_interval(TURN_S, self.take_turns)
+
+    def take_turns(self) -> None:
+        """Shows a warning for which there was no room, in the place of another."""
+        if self._taking_turns:
+            self._turn += 1
+            self.refresh()
 
     def show(self, standing: Standing) -> None:
         """Shows how things stand. Only what reads otherwise is drawn: the strip is far from the row
@@ -144,8 +160,10 @@ class StatusStrip(Widget):
             parts.append((_("! may fall asleep"), "bold $warning"))
         gap = "   " if self.size.width >= 100 else "  "
         # Whether sound is kept comes first; what has no room beside it is left out as a whole.
+        self._taking_turns = False
         while len(parts) > 1 and sum(cell_len(t + gap) for t, _ in parts) > self.size.width - 1:
-            parts.pop(_least(parts))
+            _text, look = parts.pop(_least(parts, self._turn))
+            self._taking_turns |= "$warning" in look
         number, _sep, _rest = now.title.partition(" · ")
         room = self._room(parts, gap)
         if now.wall and room < cell_len(number):

@@ -119,6 +119,8 @@ def test_whole_names_and_nothing_beside_them(whole: Redactor, heard: str, shown:
         "プロジェクトの話",
         "早速ですが",
         "是非どうぞ",
+        "甘味・コクのあるスープでした",
+        "豊富な経験・サポート力があるそうです",
     ],
 )
 def test_everyday_words_are_left_alone(whole: Redactor, heard: str) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 
 from facilitator.anonymise.languages import Pack
 from facilitator.anonymise.languages.en import PACK as ENGLISH
-from facilitator.anonymise.languages.ja import people, places, written
+from facilitator.anonymise.languages.ja import certain, written
 from facilitator.anonymise.languages.ja.cues import detector
 from facilitator.anonymise.languages.ja.dictionary import installed, missing
 from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
@@ -45,11 +45,11 @@ PACK = Pack(
     names={
         "ja_organisation": partial(detector, "ja_organisation"),
         "ja_spelt": partial(detector, "ja_spelt"),
-        "ja_honorific": partial(detector, "ja_honorific", people.honorifics),
-        "ja_place": partial(detector, "ja_place", places.places),
-        "ja_name": partial(detector, "ja_name", people.names),
+        "ja_honorific": partial(detector, "ja_honorific", certain.honorifics),
+        "ja_place": partial(detector, "ja_place", certain.places),
+        "ja_name": partial(detector, "ja_name", certain.names),
     },
-    guesses={"ja_detail": partial(detector, "ja_detail")},
+    guesses={"ja_detail": partial(detector, "ja_detail", begins=written.detail_begins)},
     last={"ja_learned": JapaneseLearnedDetector},
     # Of words in Latin letters.
     grammar=ENGLISH.grammar,

@@ -123,7 +123,7 @@ def spans(form: Form, ms: Morphemes) -> Iterator[tuple[int, int, str | None]]:
             no_name = form.unless and word.startswith(tuple(listed(form.unless)))
             if no_name or (form.unless and word_kinds(word)):
                 continue
-            if form.words and not (at in ms.begins and stop in ms.ends):
+            if form.words and not {at, stop} <= ms.edges:
                 continue
             name = plain_key(ms.hiragana[slice(*match.span(groups[-1]))]) if groups[1:] else None
             # A sentence's full stop is no part of what it ends with.
@@ -153,6 +153,8 @@ def detector(name: str, more: Find | None = None, begins: Begins | None = None) 
     def find(context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
         for form in forms().get(name, ()):
+            if form.pattern.search(getattr(ms, form.over)) is None:
+                continue
             certainty = Certainty.CERTAIN if form.certain else Certainty.SUGGESTED
             for at, stop, whom in spans(form, ms):
                 first = at if begins is None else begins(ms, at, form.finds)

@@ -10,9 +10,9 @@ import re
 import threading
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from facilitator.anonymise.folding import fold, fold_kana
+from facilitator.anonymise.folding import MASKED, fold, fold_kana
 from facilitator.anonymise.languages.ja.kana import KANA, from_romaji
 from facilitator.anonymise.languages.ja.lists import (
     any_of,
@@ -32,20 +32,43 @@ JAPANESE = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf
 BROKEN = re.compile(r"[\ud800-\udfff]")
 """Half a character: Sudachi refuses it."""
 
+_LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?")
+
 Kind = tuple[str, str, str, str]
 """A part of speech of UniDic, in four steps."""
 
 
-class Raw(NamedTuple):
-    """A morpheme at `at` of the analysed text; `cuts` are its ends and those of its parts."""
+class Word:
+    """A word of a text and what it tells by itself. `said` is its surface, its reading in hiragana
+    (empty where there is none), and its plain form, the lemma; `known` words stand in the
+    dictionary; `cuts` are both ends, and those of parts."""
 
-    at: int
-    surface: str
-    reading: str
-    kind: Kind
-    known: bool
-    cuts: tuple[int, ...]
-    lemma: str
+    def __init__(
+        self, said: tuple[str, str, str], kind: Kind, known: bool, cuts: tuple[int, ...]
+    ) -> None:
+        self.surface, self.reading, self.lemma = said
+        self.kind, self.cuts, surface = kind, cuts, self.surface
+        first, second, third, fourth = kind
+        self.masked = surface[0] == MASKED
+        self.known = known and not self.masked
+        self.noun = first == "名詞"
+        self.proper = second == "固有名詞"
+        self.person = third == "人名"
+        self.family = fourth == "姓"
+        self.given = self.person and fourth == "名"
+        self.country = fourth == "国"
+        self.place = third == "地名" and not self.country
+        self.particle = first == "助詞"
+        self.punctuation = first in ("補助記号", "記号", "空白")
+        self.number = second == "数詞"
+        self.katakana = all("ァ" <= c <= "ヺ" or c in "ー・" for c in surface)
+        self.kana = all("ぁ" <= c <= "ゖ" or "ァ" <= c <= "ヺ" or c == "ー" for c in surface)
+        self.kanji = all("\u3400" <= c <= "\u9fff" or c in "々〆ヶケ" for c in surface)
+        self.latin = _LATIN.fullmatch(surface) is not None
+
+
+word = remembers(16_384)(Word)
+"""A `Word`, worked out once."""
 
 
 @cache
@@ -55,12 +78,12 @@ def dictionary() -> Any:
     What is used of it is tried here: another package (GiNZA) may have brought an older SudachiPy.
     """
     try:
-        from sudachipy import Dictionary, SplitMode
+        from sudachipy import Dictionary
 
         loaded = Dictionary(dict="core")
-        word = loaded.tokenizer().tokenize("東京都")[0]
-        word.split(SplitMode.A, add_single=False)
-        word.is_oov()
+        found = loaded.tokenizer().tokenize("東京都")[0]
+        found.split("A", add_single=False)
+        found.is_oov()
         loaded.lookup("東京都")[0].reading_form()
     except Exception:  # the package, its dictionary, or a version of either that does not fit
         return None
@@ -99,12 +122,12 @@ def tokenizer() -> Any:
     return _LOCAL.tokenizer
 
 
-def analyse(text: str) -> list[Raw]:
+def analyse(text: str) -> list[Word]:
     """The morphemes of a text that is no utterance, such as a roster's name."""
     return list(words_of(BROKEN.sub("\ufffd", fold(text).text)))
 
 
-def words_of(text: str) -> Iterator[Raw]:
+def words_of(text: str) -> Iterator[Word]:
     """The morphemes of a folded text, in order and without anything left out."""
     cutter = tokenizer() if JAPANESE.search(text) else None
     if cutter is None:
@@ -113,28 +136,23 @@ def words_of(text: str) -> Iterator[Raw]:
     text = BROKEN.sub("\ufffd", text)
     for first in range(0, len(text), LONGEST):
         chunk = text[first : first + LONGEST]
-        at = first
         for morpheme in cutter.tokenize(chunk):
             surface = chunk[morpheme.begin() : morpheme.end()]
             if not surface:
                 continue
             kind = morpheme.part_of_speech()[:4]
-            reading = _read(surface) or fold_kana(morpheme.reading_form())
-            reading = from_romaji(surface) if surface.isascii() else reading
-            known, lemma = not morpheme.is_oov(), morpheme.dictionary_form()
-            yield Raw(at, surface, reading, kind, known, _cuts(morpheme, surface), lemma)
-            at += len(surface)
+            reading = _read(surface)
+            if not reading and not surface.isascii():
+                reading = fold_kana(morpheme.reading_form())
+            said = surface, reading, morpheme.dictionary_form()
+            yield word(said, kind, not morpheme.is_oov(), _cuts(morpheme, surface))
 
 
 def _cuts(morpheme: Any, surface: str) -> tuple[int, ...]:
     """Where a compound has its parts, and both its ends."""
-    from sudachipy import SplitMode
-
-    parts = morpheme.split(SplitMode.A, add_single=False) if len(surface) > 2 else ()
-    cuts = [0]
-    for part in parts:
-        cuts.append(cuts[-1] + part.end() - part.begin())
-    return (*cuts, len(surface)) if cuts[-1] != len(surface) else tuple(cuts)
+    parts = morpheme.split("A", add_single=False) if len(surface) > 2 else ()
+    first = parts[0].begin() if parts else 0
+    return (0, *(part.end() - first for part in parts), len(surface))
 
 
 @remembers(4096)
@@ -199,7 +217,7 @@ def _pieces() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     return pattern, {w: (name, said) for name in _LISTS for w, said in read(name).items()}
 
 
-def _segment(text: str) -> Iterator[Raw]:
+def _segment(text: str) -> Iterator[Word]:
     pattern, words = _pieces()
     same = {"numeral": "number", "other": "sign"}
     for match in pattern.finditer(text):
@@ -207,10 +225,10 @@ def _segment(text: str) -> Iterator[Raw]:
         name, said = words.get(surface, (same.get(group, group), ""))
         kind = _KINDS.get(name, _NOUN)
         reading = said if KANA.fullmatch(said) and name in _KINDS else _read(surface)
-        known, cuts = surface in words, (0, len(surface))
-        yield Raw(match.start(), surface, reading, kind, known, cuts, surface)
+        yield word((surface, reading, surface), kind, surface in words, (0, len(surface)))
 
 
+@remembers(16_384)
 def _read(surface: str) -> str:
     if surface.isascii():
         return from_romaji(surface)

@@ -7,7 +7,7 @@ that no name is learnt by heart: what counts is where a word stands, and what it
 
 from __future__ import annotations
 
-from facilitator.anonymise.languages.ja.dictionary import word_kinds
+from facilitator.anonymise.languages.ja.dictionary import Word, word_kinds
 from facilitator.anonymise.languages.ja.lists import (
     CALLED,
     family_names,
@@ -18,26 +18,10 @@ from facilitator.anonymise.languages.ja.lists import (
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes
 from facilitator.remembering import remembers
 
-_BEFORE, _BEHIND = "^", "$"
+_BEHIND = "$"
 _REACH = 4
 _LONGEST = 6
-_BETWEEN = "\x1f"
-
-# w: words, with their place from here; k: their part of speech; c: what they could be; h and l:
-# this one with the lists that have it; m: what its compound is made of, H and Hc its head, p the
-# place in it; b, bb and f: what stands behind and before the compound, v the predicate there.
-_WRITTEN = """
-* w={w} k={k} h={h} l={l} c={c} len={length}{script} last={last}{script}
--1={w_1}{gap} +1={w1} -2={w_2} +2={w2} -3={w_3} +3={w3} -2-1={w_2}_{w_1} +1+2={w1}_{w2}
-+1+2+3={w1}_{w2}_{w3} -1+1={w_1}_{w1} h-1={h}{w_1} h+1={h}{w1} h+1+2={h}{w1}_{w2}
-c-1={c}{w_1} c+1={c}{w1} c+1+2={c}{w1}_{w2} c-1+1={c}{w_1}_{w1} cc-={c_1}{c} cc+={c}{c1}
-ccc={c_1}{c}{c1} ccc-={c_2}{c_1}{c} ccc+={c}{c1}{c2} k-1={k}{k_1} k+1={k}{k1}
-kkk-={k_2}{k_1}{k} kkk+={k}{k1}{k2} kkk={k_1}{h}{k1} w-1={w}_{w_1} w+1={w}_{w1}
-m={m} mp={m}{p} p={p}{h} H={H}{p} Hm={H}{m} Hc={Hc}{c} mb={m}{b} mf={m}{f} mbb={m}{b}_{bb}
-Hb={H}{b}_{bb} v={b}{v} mv={m}{b}{v}
-"""
-_TEMPLATES = _BETWEEN.join(_WRITTEN.split())
-_PLACES = ("_3", "_2", "_1", "", "1", "2", "3")
+BETWEEN = "\t"
 
 
 class Described:
@@ -45,41 +29,47 @@ class Described:
     the compound begins and ends that it is a part of."""
 
     def __init__(self, ms: Morphemes) -> None:
-        kinds = [_kind(m) for m in ms]
-        said = [
-            m.lemma if m.known and not m.proper and not m.number else kind
-            for m, kind in zip(ms, kinds, strict=True)
-        ]
         self._ms = ms
-        self._words = [_BEFORE] * _REACH + said + [_BEHIND] * _REACH
-        self._kinds = [_BEFORE] * _REACH + kinds + [_BEHIND] * _REACH
-        self._could = [_BEFORE] * _REACH + [_could(m) for m in ms] + [_BEHIND] * _REACH
+        before, behind = [("^",) * 4] * _REACH, [("$",) * 4] * _REACH
+        told = [*before, *(_told(m.word) for m in ms), *behind]
+        self._words, self._kinds, self._could, self._sorts = map(list, zip(*told, strict=True))
         self.compounds = _compounds(ms)
         self._verbs = _verbs(ms)
 
-    def features(self, at: int) -> list[str]:
-        """The features of the morpheme at a position."""
-        m, words, here = self._ms[at], self._words, at + _REACH
-        script = _script(m)
-        first, stop = (place + _REACH for place in self.compounds[at])
-        pieces = {f"w{p}": w for p, w in zip(_PLACES, words[here - 3 :], strict=False)}
-        for name, column in (("k", self._kinds), ("c", self._could)):
-            near = zip(_PLACES[1:6], column[here - 2 : here + 3], strict=True)
-            pieces |= {name + p: what for p, what in near}
-        lists = _listed(m.surface)
-        made = self._ms[first - _REACH : min(stop - _REACH, first - _REACH + _LONGEST)]
-        found = _TEMPLATES.format(
-            **pieces, h=pieces["k"] + lists, l=lists, script=script, gap=" " if m.gap else "",
-            length=min(len(m.surface), _LONGEST), last=m.surface[-1],
-            m="".join(map(_sort, made)), p=f"{min(here - first, 3)}{min(stop - 1 - here, 3)}",
-            H=words[stop - 1], Hc=self._could[stop - 1], f=words[first - 1], b=words[stop],
-            bb=words[stop + 1], v=self._verbs[stop - _REACH],
-        ).split(_BETWEEN)  # fmt: skip
-        if not m.known or m.proper:  # -ング ends no name
-            ends = (f"^{m.surface[:2]}", f"{m.surface[-2:]}$", f"{m.surface[-3:]}$")
-            found += [script + end for end in ends]
+    def written(self, at: int) -> str:
+        """The features of the morpheme at a position, with `BETWEEN` between them."""
+        # w: words, with their place from here; k: their part of speech; c: what they could be; h
+        # and l: this one with the lists that have it; m: what its compound is made of, H and Hc its
+        # head, p the place in it; b, bb and f: behind and before it, v the predicate there.
+        one, words, here = self._ms[at], self._words, at + _REACH
+        w_3, w_2, w_1, w, w1, w2, w3 = words[here - 3 : here + 4]
+        k_2, k_1, k, k1, k2 = self._kinds[here - 2 : here + 3]
+        c_2, c_1, c, c1, c2 = self._could[here - 2 : here + 3]
+        first, stop = self.compounds[at]
+        m = "".join(self._sorts[first + _REACH : min(stop, first + _LONGEST) + _REACH])
+        p = f"{min(at - first, 3)}{min(stop - 1 - at, 3)}"
+        head, b, bb = words[stop + _REACH - 1 : stop + _REACH + 2]
+        could, f, v = self._could[stop + _REACH - 1], words[first + _REACH - 1], self._verbs[stop]
+        lists, script, gap = _listed(one.surface), _script(one), " " if one.gap else ""
+        h, long, last = k + lists, min(len(one.surface), _LONGEST), one.surface[-1]
         # In the order of the text: what is left out of a step of training goes by the order.
-        return found + [f"near={near}" for near in dict.fromkeys(words[at : here + _REACH + 1])]
+        near = "\tnear=".join(dict.fromkeys(words[at : here + _REACH + 1]))
+        end = ""
+        if not one.known or one.proper:  # -ング ends no name
+            begin, two, three = one.surface[:2], one.surface[-2:], one.surface[-3:]
+            end = f"{script}^{begin}\t{script}{two}$\t{script}{three}$\t"
+        return (
+            f"*\tw={w}\tk={k}\th={h}\tl={lists}\tc={c}\tlen={long}{script}\tlast={last}{script}\t"
+            f"-1={w_1}{gap}\t+1={w1}\t-2={w_2}\t+2={w2}\t-3={w_3}\t+3={w3}\t-2-1={w_2}_{w_1}\t"
+            f"+1+2={w1}_{w2}\t+1+2+3={w1}_{w2}_{w3}\t-1+1={w_1}_{w1}\th-1={h}{w_1}\th+1={h}{w1}\t"
+            f"h+1+2={h}{w1}_{w2}\tc-1={c}{w_1}\tc+1={c}{w1}\tc+1+2={c}{w1}_{w2}\t"
+            f"c-1+1={c}{w_1}_{w1}\tcc-={c_1}{c}\tcc+={c}{c1}\tccc={c_1}{c}{c1}\t"
+            f"ccc-={c_2}{c_1}{c}\tccc+={c}{c1}{c2}\tk-1={k}{k_1}\tk+1={k}{k1}\t"
+            f"kkk-={k_2}{k_1}{k}\tkkk+={k}{k1}{k2}\tkkk={k_1}{h}{k1}\tw-1={w}_{w_1}\t"
+            f"w+1={w}_{w1}\tm={m}\tmp={m}{p}\tp={p}{h}\tH={head}{p}\tHm={head}{m}\t"
+            f"Hc={could}{c}\tmb={m}{b}\tmf={m}{f}\tmbb={m}{b}_{bb}\tHb={head}{b}_{bb}\tv={b}{v}\t"
+            f"mv={m}{b}{v}\t{end}near={near}"
+        )
 
 
 def _compounds(ms: Morphemes) -> list[tuple[int, int]]:
@@ -106,7 +96,15 @@ def _verbs(ms: Morphemes) -> list[str]:
     return found[::-1]
 
 
-def _script(m: Morpheme) -> str:
+@remembers(8192)
+def _told(word: Word) -> tuple[str, str, str, str]:
+    """What stands for a word, its class, what it could be, and what it is in a compound."""
+    kind = _kind(word)
+    itself = word.known and not word.proper and not word.number
+    return word.lemma if itself else kind, kind, _could(word), _sort(word)
+
+
+def _script(m: Word) -> str:
     if m.latin:
         return "a"
     if m.katakana:
@@ -116,7 +114,7 @@ def _script(m: Morpheme) -> str:
     return "漢" if m.kanji else "x"
 
 
-def _kind(m: Morpheme) -> str:
+def _kind(m: Word) -> str:
     """Part of speech, script, and whether the dictionary knows the word."""
     if m.masked:
         return "M"
@@ -127,7 +125,7 @@ def _kind(m: Morpheme) -> str:
     return sort + _script(m) + ("" if m.known else "?")
 
 
-def _sort(m: Morpheme) -> str:
+def _sort(m: Word) -> str:
     """One letter for what a part of a compound is."""
     script = _script(m)
     if m.kind[0] != "名詞":
@@ -182,7 +180,7 @@ def possible(surface: str) -> str:
     return "".join((*roles, *(letter for letter, true in could.items() if true)))
 
 
-def _could(m: Morpheme) -> str:
+def _could(m: Word) -> str:
     if m.masked:
         return "M"
     if m.particle or m.punctuation or m.kind[0] == "助動詞":

@@ -21,13 +21,22 @@ _ROWS = {
     "e": "えけせてねへめれげぜでべぺぇ",
     "o": "おこそとのほもよろをごぞどぼぽぉょ",
 }
-_VOWEL = {kana: vowel for vowel, row in _ROWS.items() for kana in row}
-_LENGTHENS = {"a": "あー", "i": "いー", "u": "うー", "e": "いえー", "o": "うおー"}
-_SMALL = "ぁぃぅぇぉゃゅょゎ"
 _SAME = str.maketrans("ぢづをゐゑ", "じずおいえ")
-_NASAL = {kana: "ん" + vowel for kana, vowel in zip("なにぬねの", "あいうえお", strict=True)}
-_GLIDES = _NASAL | {kana: "い" + small for kana, small in zip("やゆよ", "ゃゅょ", strict=True)}
+_NASAL = str.maketrans(
+    dict(zip("なにぬねの", ("んあ", "んい", "んう", "んえ", "んお"), strict=True))
+)
+_GLIDE = re.compile("(?<=ん)[やゆよ]")
 
+
+def _behind(lengthen: dict[str, str]) -> re.Pattern[str]:
+    """A pattern for a vowel and what lengthens it: "ooo" is no longer than "oo"."""
+    return re.compile("|".join(f"[{_ROWS[vowel]}][{long}]" for vowel, long in lengthen.items()))
+
+
+_LONG = _behind({"a": "あー", "i": "いー", "u": "うー", "e": "いえー", "o": "うおー"})
+_UNTOLD = _behind({"o": "うおー", "u": "うー", "e": "えー"})
+
+_MORA = re.compile(".[ぁぃぅぇぉゃゅょゎ]*", re.DOTALL)
 _LETTERS = re.compile(r"[a-z]+")
 KANA = re.compile(r"[ぁ-ゖー]+")
 """Hiragana (what `hiragana` makes of either script) and nothing else."""
@@ -81,45 +90,22 @@ def _spelt() -> re.Pattern[str]:
 @remembers(8192)
 def long_key(kana: str) -> str:
     """Hiragana with every long vowel written as "ー", one character for one."""
-    out: list[str] = []
-    vowel = ""
-    for char in kana.translate(_SAME):
-        if vowel and char in _LENGTHENS[vowel]:
-            out.append("ー")
-            vowel = ""  # "ooo" is no longer than "oo"
-            continue
-        out.append(char)
-        vowel = _VOWEL.get(char, "")
-    return "".join(out)
+    return _LONG.sub(lambda match: match[0][0] + "ー", kana.translate(_SAME))
 
 
 @remembers(8192)
 def plain_key(kana: str) -> str:
     """Hiragana without what romaji do not tell: long o and u, and where an n ends its syllable (な
     is んあ). The key of a beginning is a beginning of the key."""
-    out: list[str] = []
-    vowel = ""
-    for char in kana.translate(_SAME):
-        if (vowel == "o" and char in "うお") or (vowel == "u" and char == "う"):
-            vowel = ""
-        elif char == "ー" or (vowel == "e" and char == "え"):
-            out += "い" if vowel == "e" else ""
-            vowel = ""
-        else:
-            out += _GLIDES.get(char, char) if out and out[-1] == "ん" else _NASAL.get(char, char)
-            vowel = _VOWEL.get(char, "")
-    return "".join(out)
+    told = _UNTOLD.sub(
+        lambda match: match[0][0] + "い" * (match[0][0] in _ROWS["e"]), kana.translate(_SAME)
+    ).replace("ー", "")
+    return _GLIDE.sub(lambda match: "い" + chr(ord(match[0]) - 1), told).translate(_NASAL)
 
 
 def morae(kana: str) -> list[str]:
     """The beats of a reading: small ゃゅょ belong to what stands before them."""
-    beats: list[str] = []
-    for char in kana:
-        if char in _SMALL and beats:
-            beats[-1] += char
-        else:
-            beats.append(char)
-    return beats
+    return _MORA.findall(kana)
 
 
 _VOICED = str.maketrans(
@@ -141,13 +127,10 @@ def unvoiced(kana: str) -> str:
 
 def one_apart(a: str, b: str) -> bool:
     """Whether two keys differ in exactly one mora: another one, one more or one less."""
-    first, second = morae(a), morae(b)
-    if first == second or abs(len(first) - len(second)) > 1:
+    first, second = sorted((morae(a), morae(b)), key=len)
+    more = len(second) - len(first)
+    if first == second or more > 1:
         return False
-    if len(first) > len(second):
-        first, second = second, first
-    at = 0
-    while at < len(first) and first[at] == second[at]:
-        at += 1
-    skip = int(len(first) == len(second))
-    return first[at + skip :] == second[at + 1 :]
+    pairs = enumerate(zip(first, second, strict=False))
+    at = next((n for n, (one, other) in pairs if one != other), len(first))
+    return first[at + 1 - more :] == second[at + 1 :]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.ja.dictionary import missing
-from facilitator.anonymise.languages.ja.features import Described, possible
+from facilitator.anonymise.languages.ja.features import BETWEEN, Described, possible
 from facilitator.anonymise.languages.ja.lists import listed
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
 from facilitator.anonymise.languages.ja.naming import named, nobody, person, post
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.domain.transcript import Certainty, Label
+from facilitator.remembering import remembers
 
 _NO_NAMES = frozenset({"助詞", "助動詞", "補助記号", "記号", "空白", "代名詞", "連体詞", "接続詞"})
 """Parts of speech that are no part of a name, or not its head."""
@@ -37,6 +38,8 @@ class JapaneseLearnedDetector:
 
     def __init__(self, tagger: Tagger | None = None) -> None:
         self._tagger = load_tagger("ja") if tagger is None else tagger
+        # What stands far from a mask is asked again when the masked text is read again.
+        self._best = remembers(1024)(self._likeliest)
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
@@ -44,9 +47,7 @@ class JapaneseLearnedDetector:
             return  # it was trained on the dictionary's words: of other pieces it knows nothing
         described = Described(ms)
         found = [
-            self._tagger.best(self._tagger.scores(described.features(at)))
-            if may_name(context, m)
-            else None
+            self._best(described.written(at)) if may_name(context, m) else None
             for at, m in enumerate(ms)
         ]
         close = [
@@ -59,6 +60,8 @@ class JapaneseLearnedDetector:
             [one is not None and one[1] > self._tagger.beside for one in found],
             close,
         )
+        if not any(tags):
+            return
         _mend(ms, described.compounds, tags)
         at = 0
         while at < len(ms):
@@ -66,9 +69,14 @@ class JapaneseLearnedDetector:
             while stop < len(ms) and tags[stop] == tags[at] and close[stop]:
                 stop += 1
             tag = tags[at]
-            if tag is not None and any(telling(m) for m in ms[at:stop]):
-                yield _finding(context, ms, *_whole(ms, described.compounds, at, stop, tag), tag)
+            if tag is not None and any(map(telling, ms[at:stop])):
+                first, end = _whole(ms, described.compounds, at, stop, tag)
+                if not _row(ms[first:end]):
+                    yield _finding(context, ms, first, end, tag)
             at = stop
+
+    def _likeliest(self, written: str) -> tuple[str, float]:
+        return self._tagger.best(self._tagger.scores(written.split(BETWEEN)))
 
     def _counts(self, m: Morpheme, tag: str, margin: float) -> bool:
         """Whether a word is likely enough a part of a name; of everyday words more is asked."""
@@ -117,24 +125,13 @@ def _whole(
     ms: Morphemes, compounds: list[tuple[int, int]], first: int, stop: int, tag: str
 ) -> tuple[int, int]:
     """The whole name of which the tagger knew a part: of an office the compound that it stands in
-    (日本|気象協会, 福祉課), of a king his number (ヘンリー|四世)."""
-    begin, end = compounds[first][0], compounds[stop - 1][1]
-    if tag == Label.ORG.value:
-        while first > begin and _belongs(ms[first - 1]):
-            first -= 1
-        while stop < end and _ends(ms[stop]):
-            stop += 1
-    elif tag == Label.PERSON.value:
-        king = stop + 1 < end and ms[stop].number and ms[stop + 1].surface == "世"
-        stop += 2 * king
-    return first, stop
-
-
-def _belongs(m: Morpheme) -> bool:
-    """What stands before a tagged word of its compound is a part of the same name, but for times
-    and people: 今回|小平青年会議所, 弟|みどり作業所."""
-    time = m.kind[2] == "副詞可能"
-    return not (time or m.person or m.surface in listed("relations", "honorifics", "titles"))
+    (日本|気象協会, 福祉課)."""
+    if tag != Label.ORG.value:
+        return first, stop
+    end = compounds[stop - 1][1]
+    while stop < end and _ends(ms[stop]):
+        stop += 1
+    return compounds[first][0], stop
 
 
 def _ends(m: Morpheme) -> bool:
@@ -149,7 +146,7 @@ def words(context: Context) -> Iterator[tuple[int, int, list[str]]]:
     described = Described(ms)
     for at, m in enumerate(ms):
         if may_name(context, m):
-            yield m.start, m.end, described.features(at)
+            yield m.start, m.end, described.written(at).split(BETWEEN)
 
 
 def may_name(context: Context, m: Morpheme) -> bool:
@@ -168,7 +165,18 @@ def may_name(context: Context, m: Morpheme) -> bool:
 
 def telling(m: Morpheme) -> bool:
     """More than the kind of a service or place: "クリニック" alone is nobody's name."""
-    return m.surface not in listed("generic") and m.surface not in listed("service_kinds")
+    return m.surface not in listed("generic", "service_kinds")
+
+
+def _row(group: Sequence[Morpheme]) -> bool:
+    """Whether words are everyday ones in a row (味・コク) and no firm's."""
+    apart = any(m.surface == "・" and not before.katakana for before, m in pairwise(group))
+    firm = tuple(listed("service_endings", "generic"))
+    return (
+        apart
+        and all(m.known and not m.proper for m in group)
+        and not any(m.surface.endswith(firm) for m in group)
+    )
 
 
 def _finding(context: Context, ms: Morphemes, first: int, stop: int, tag: str) -> Finding:

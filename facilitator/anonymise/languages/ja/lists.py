@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import groupby
 
 
 def _lines(name: str) -> list[str]:
@@ -33,6 +34,12 @@ def family_names() -> Mapping[str, str]:
     return read("family_names")
 
 
+@cache
+def family_sounds() -> frozenset[str]:
+    """How the common family names are read."""
+    return frozenset(family_names().values())
+
+
 def given_names() -> Mapping[str, str]:
     """Common given names, in kanji with one reading, and in hiragana."""
     return read("given_names")
@@ -56,5 +63,14 @@ said otherwise."""
 
 @cache
 def any_of(*names: str) -> str:
-    """A pattern for any word of some lists, the longest first."""
-    return "|".join(map(re.escape, sorted(listed(*names), key=len, reverse=True)))
+    """A pattern for any word of some lists, the longest first. It is a tree of characters behind
+    those that words begin with: hardly a place of a text costs more than one look."""
+    words = sorted(listed(*names))
+    begins = "".join(map(re.escape, dict.fromkeys(word[0] for word in words)))
+    return f"(?=[{begins}]){_tree(words)}"
+
+
+def _tree(words: Sequence[str]) -> str:
+    branches = groupby(filter(None, words), key=lambda word: word[0])
+    rows = [re.escape(char) + _tree([word[1:] for word in here]) for char, here in branches]
+    return f"(?:{'|'.join(rows)})" + "?" * ("" in words) if rows else ""

@@ -9,115 +9,89 @@ engine that writes a space between all characters or morphemes is read without t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import groupby
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.folding import MASKED, fold_kana
-from facilitator.anonymise.languages.ja.dictionary import BROKEN, Kind, Raw, tokenizer, words_of
+from facilitator.anonymise.languages.ja.dictionary import BROKEN, Kind, Word, tokenizer, words_of
 from facilitator.anonymise.languages.ja.kana import one_form
 from facilitator.anonymise.languages.ja.lists import listed
-from facilitator.remembering import remembers
 
-_PIECE = re.compile(f"{MASKED}+|.", re.DOTALL)
-_LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_PIECE = re.compile(rf"{MASKED}+|\s|[^\s{MASKED}]+")
 
 
-class Morpheme:
-    """A morpheme. `at` and `stop` are positions in `Morphemes.plain`, `start` and `end` code points
-    of the input; `gap` says that white space stands before it.
+class Morpheme(Word):
+    """A word at its place: `at` and `stop` are positions in `Morphemes.plain`, `start` and `end`
+    code points of the input; `gap` says that white space stands before it."""
 
-    `kind` is the part of speech of UniDic, four steps; `reading` is in hiragana, and empty where
-    there is none; `known` words stand in the dictionary; `lemma` is the plain form.
-    """
-
-    def __init__(self, raw: Raw, at: int, span: tuple[int, int], gap: bool) -> None:
-        self.surface, self.reading, self.kind, self.lemma = raw[1:4] + raw[6:]
-        self.at, self.stop = at, at + len(raw.surface)
+    def __init__(self, word: Word, at: tuple[int, int], span: tuple[int, int], gap: bool) -> None:
+        vars(self).update(vars(word))
+        self.word, self.gap = word, gap
+        self.at, self.stop = at
         self.start, self.end = span
-        self.gap = gap
-        self.masked = raw.surface[0] == MASKED
-        self.known = raw.known and not self.masked
-        first, second, third, fourth = raw.kind
-        self.noun = first == "名詞"
-        self.proper = second == "固有名詞"
-        self.person = third == "人名"
-        self.family = fourth == "姓"
-        self.given = self.person and fourth == "名"
-        self.country = fourth == "国"
-        self.place = third == "地名" and not self.country
-        self.particle = first == "助詞"
-        self.punctuation = first in ("補助記号", "記号", "空白")
-        self.number = second == "数詞"
-        self.katakana, self.kana, self.kanji, self.latin = _scripts(raw.surface)
-
-
-@remembers(16_384)
-def _scripts(surface: str) -> tuple[bool, bool, bool, bool]:
-    """Whether a word is all katakana, all kana, all kanji, all Latin letters."""
-    return (
-        all("ァ" <= c <= "ヺ" or c in "ー・" for c in surface),
-        all("ぁ" <= c <= "ゖ" or "ァ" <= c <= "ヺ" or c == "ー" for c in surface),
-        all("\u3400" <= c <= "\u9fff" or c in "々〆ヶケ" for c in surface),
-        _LATIN.fullmatch(surface) is not None,
-    )
 
 
 class Morphemes(list[Morpheme]):
     """The morphemes of a text, in order.
 
     `plain` is the folded text without white space, what is masked as one character; `hiragana` is
-    the same with katakana as hiragana and 龍 as 竜 (`kana.one_form`). `begins` and `ends`
-    are the positions in it where a word, or a part of a compound, begins and ends; `gaps` those
-    where white space was. `number_at` is the number of the morpheme at each position.
+    the same with katakana as hiragana and 龍 as 竜 (`kana.one_form`). `gaps` are the positions in
+    it where white space was.
     """
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         folded = context.folded
-        chars: list[str] = []
-        spaced: list[str] = []
-        where: list[int] = []  # of each character of `spaced`: its place in `plain`
+        every = range(len(folded.text) + 1)
+        starts: Sequence[int] = folded.starts or every
+        ends: Sequence[int] = folded.ends or every[1:]
+        pieces: list[str] = []
         self._starts: list[int] = []
         self._ends: list[int] = []
+        self._where: list[int] = []  # of each character, spaces too: its place in `plain`
         self.gaps: set[int] = set()
         for match in _PIECE.finditer(folded.text):
-            char = match.group()[0]
-            where.append(len(chars))
-            spaced.append(" " if char.isspace() else char)
-            if char.isspace():
-                self.gaps.add(len(chars))
+            at, stop = match.span()
+            here, piece = len(self._starts), match.group()
+            if piece.isspace():
+                self.gaps.add(here)
+                self._where.append(here)
+                pieces.append(" ")
                 continue
-            chars.append(char)
-            first, last = folded.span(match.start(), match.end())
-            self._starts.append(first)
-            self._ends.append(last)
-        where.append(len(chars))
-        self.plain = "".join(chars)
+            begin = stop - 1 if piece[0] == MASKED else at
+            pieces.append(folded.text[begin:stop])
+            self._starts += starts[at : at + stop - begin]
+            self._ends += ends[begin:stop]
+            self._where += range(here, len(self._starts))
+        many = len(self._starts)
+        self._where.append(many)
+        self._text = "".join(pieces)
+        self.plain = self._text.replace(" ", "")
         self.hiragana = one_form(fold_kana(self.plain))
-        self.begins: set[int] = set(self.gaps)
-        self.ends: set[int] = set(self.gaps)
-        self.number_at = [0] * (len(chars) + 1)
-        text = "".join(spaced)
-        if _divides_nothing(text):
-            text, where = self.plain, list(range(len(chars) + 1))
-            self.gaps = set()
-        self._text = text
-        self._places = {place: at for at, place in reversed([*enumerate(where)])}
-        for raw in _whole(words_of(text)):
-            self._add(raw, where)
-        self.number_at[len(chars)] = len(self)
+        self._spaces = self.gaps
+        if self.gaps and _divides_nothing(self._text):
+            self._text, self._where, self.gaps = self.plain, [*range(many + 1)], set()
+        first = 0
+        for word in _whole(self._text):
+            stop = first + len(word.surface)
+            at, end = self._where[first], self._where[stop]
+            if at < end:  # else it is white space
+                self.append(Morpheme(word, (at, end), self.span(at, end), at in self.gaps))
+            first = stop
 
-    def _add(self, raw: Raw, where: list[int]) -> None:
-        at, stop = where[raw.at], where[raw.at + len(raw.surface)]
-        if at == stop:
-            return  # white space
-        for cut in raw.cuts:
-            self.begins.add(where[raw.at + cut])
-            self.ends.add(where[raw.at + cut])
-        for position in range(at, stop):
-            self.number_at[position] = len(self)
-        self.append(Morpheme(raw, at, self.span(at, stop), at in self.gaps))
+    @cached_property
+    def edges(self) -> set[int]:
+        """Positions where a word, or a part of a compound, begins or ends."""
+        cuts = {m.at + cut for m in self for cut in m.cuts if m.at + cut <= m.stop}
+        return self._spaces | cuts
+
+    @cached_property
+    def number_at(self) -> list[int]:
+        """The number of the morpheme at each position."""
+        return [number for number, m in enumerate(self) for _ in range(m.at, m.stop)] + [len(self)]
 
     def likelihood(self, at: int, stop: int) -> int | None:
         """How much likelier the sentence is with a name at [at, stop) than as it is read without.
@@ -129,7 +103,7 @@ class Morphemes(list[Morpheme]):
         cutter = tokenizer()
         if cutter is None:
             return None
-        first, last = self._places[at], self._places[stop - 1] + 1
+        first, last = bisect_left(self._where, at), bisect_left(self._where, stop - 1) + 1
         before = self._text[max(0, first - _REACH) : first]
         behind = self._text[last : last + _REACH]
 
@@ -176,13 +150,17 @@ _KATAKANA = re.compile(r"[ァ-ヺー]+")
 _COMMON: Kind = ("名詞", "普通名詞", "一般", "*")
 
 
-def _whole(raws: Iterator[Raw]) -> Iterator[Raw]:
-    """Words that everybody knows and the dictionary does not, in one piece: サイン|バルタ."""
-    for katakana, run in groupby(raws, lambda raw: bool(_KATAKANA.fullmatch(raw.surface))):
+def _whole(text: str) -> Iterator[Word]:
+    """The morphemes of a text; words that everybody knows and the dictionary does not, in one
+    piece: サイン|バルタ."""
+    words = words_of(text)
+    if listed("public").isdisjoint(_KATAKANA.findall(text)):
+        yield from words
+        return
+    for katakana, run in groupby(words, lambda word: bool(_KATAKANA.fullmatch(word.surface))):
         parts = list(run)
-        whole = "".join(raw.surface for raw in parts)
+        whole = "".join(word.surface for word in parts)
         if katakana and len(parts) > 1 and whole in listed("public"):
-            at, cuts = parts[0].at, (0, len(whole))
-            yield Raw(at, whole, fold_kana(whole), _COMMON, True, cuts, whole)
+            yield Word((whole, fold_kana(whole), whole), _COMMON, True, (0, len(whole)))
         else:
             yield from parts

@@ -63,7 +63,7 @@ class NameSpot:
         # The morphemes in which it begins, and behind which it ends.
         self.first, self.last = ms.number_at[at], ms.number_at[stop - 1] + 1
         # Whether words, or parts of compounds, begin and end where it does; and whole morphemes.
-        self.aligned = at in ms.begins and stop in ms.ends
+        self.aligned = {at, stop} <= ms.edges
         self.exact = at == ms[self.first].at and stop == ms[self.last - 1].stop
         self.called = self._said("called")
         self.introduced = self._said("introduced")
@@ -88,7 +88,7 @@ class NameSpot:
     @cached_property
     def treated(self) -> bool:
         """Whether the sentence treats what stands here as somebody."""
-        return self._said("treated") or self._said("announced")
+        return self._said("treated")
 
     def certainty(self, word: bool) -> Certainty | None:
         """How sure it is that the name stands here, None if it hardly does; `word` says whether the
@@ -101,10 +101,7 @@ class NameSpot:
         short = self.kana and self.beats < 4 and not self.called
         if short and not ms.gaps.isdisjoint(range(at + 1, stop)):
             return None  # white space inside: コウ ノ
-        if not self.told and not self._could_be():
-            return None
-        least = _LEAST.get(self.beats, _LEAST_OF_MORE) - 4_000 * self.called
-        if self.likely < least - (8_000 if self.told else 4_000 * self.treated):
+        if self.likely < self._least():
             return None
         if self.introduced or (self.called and self.aligned):
             return Certainty.CERTAIN
@@ -127,28 +124,26 @@ class NameSpot:
         called = self.called and (fresh or ms.plain[at - 1] in "のはがにともで")
         return Certainty.SUGGESTED if called else None
 
-    def _could_be(self) -> bool:
-        """Whether the words of the dictionary leave room for a short name."""
-        if self.kana and self.beats > 2:
-            return True
-        likely = self.likely + _TREATED * self.treated
-        if not self.kana:
-            return self.likely >= 0 or not self._inside() or self._written_on(likely)
-        if likely < _LEAST_ACROSS and not (self.aligned or self.called):
-            return False
-        return likely >= _LEAST_INSIDE or not self._inside()
-
-    def _written_on(self, likely: int) -> bool:
-        """Whether the word that takes a name in kanji in is written on in kana, or another word
-        ends before it."""
+    def _least(self) -> int:
+        """How likely the name has to be: more where words of the dictionary leave hardly room."""
+        least = _LEAST.get(self.beats, _LEAST_OF_MORE) - 4_000 * self.called
+        if self.told or (self.kana and self.beats > 2):
+            return least - (8_000 if self.told else 4_000 * self.treated)
+        least, so_treated = least - 4_000 * self.treated, _TREATED * self.treated
+        if self.kana and not (self.aligned or self.called):
+            least = max(least, _LEAST_ACROSS - so_treated)
+        if not self._inside():
+            return least
+        if self.kana:
+            return max(least, _LEAST_INSIDE - so_treated)
         m = self.ms[self.first]
         before, behind = self.ms.hiragana[m.at : self.at], self.ms.hiragana[self.stop : m.stop]
         if before and not behind and self._said("time"):
-            return True
+            return least
         if not (KANA.fullmatch(before + behind) or (not before and behind == "見")):
-            return False
+            return max(least, 0)
         # "最近卓見ない"
-        return (likely if before or behind == "見" else self.likely) >= _LEAST_BESIDE_KANA
+        return max(least, _LEAST_BESIDE_KANA - so_treated * (bool(before) or behind == "見"))
 
     def _inside(self) -> bool:
         """Whether one word of the dictionary takes it in, and something besides that is no
@@ -176,16 +171,10 @@ class NameSpot:
         adverb = m.kind[0] in _NEVER_NAMES and (self.likely < _SURE or not self.kana)
         if adverb and (m.stop > self.stop or (m.kind[0] == "形状詞" and self._said("how"))):
             return True  # 誠に, さらに, 希に
-        return word and self.exact and (self._compound() or self._thing())
-
-    def _thing(self) -> bool:
-        """Whether what is said of it is said of things and of nobody."""
-        return self._said("thing") or (self.stop - self.at == 1 and self._said("counted"))
-
-    def _compound(self) -> bool:
-        """Whether a noun in kanji follows directly: 桜並木, 平野部."""
-        ms, last = self.ms, self.last
-        if last >= len(ms) or ms[last].gap or not ms[last].kanji or ms[last].person:
-            return False
-        noun = ms[last].noun or ms[last].kind[0] == "接尾辞"
-        return noun and not ms.plain.startswith(_NO_COMPOUND, self.stop)
+        # 桜並木, 平野部
+        behind = [
+            m for m in self.ms[self.last : self.last + 1] if m.kanji and not (m.gap or m.person)
+        ]
+        compound = any(m.noun or m.kind[0] == "接尾辞" for m in behind)
+        compound = compound and not self.ms.plain.startswith(_NO_COMPOUND, self.stop)
+        return word and self.exact and (compound or self._said("thing"))

@@ -38,8 +38,8 @@ def honorific(ms: Morphemes, at: int) -> bool:
 
 
 def titled(ms: Morphemes, at: int) -> bool:
-    """Whether a profession, an office or a kinship stands directly at `at`."""
-    return at < len(ms) and not ms[at].gap and (post(ms, at) or kin(ms, at))
+    """Whether a profession, an office or a kinship ("ばあちゃん") stands directly at `at`."""
+    return at < len(ms) and not ms[at].gap and (post(ms, at) or said("kin", ms, ms[at].at))
 
 
 def post(ms: Morphemes, at: int) -> bool:
@@ -47,9 +47,11 @@ def post(ms: Morphemes, at: int) -> bool:
     return any(joined(ms, at, at + n) in listed("titles") for n in (1, 2) if at + n <= len(ms))
 
 
-def kin(ms: Morphemes, at: int) -> bool:
-    """Whether "ばあちゃん", "姉さん" and the like stand at morpheme `at`."""
-    return said("kin", ms, ms[at].at)
+def called(ms: Morphemes, stop: int) -> bool:
+    """Whether what ends before `stop` is called by name: before an honorific, a post or a kinship,
+    or by …と申します, …って言います, …と呼んでください."""
+    told = stop < len(ms) and said("introduced", ms, ms[stop - 1].stop)
+    return told or honorific(ms, stop) or titled(ms, stop)
 
 
 def joined(ms: Morphemes, first: int, stop: int) -> str:
@@ -155,11 +157,6 @@ def opens(ms: Morphemes, first: int) -> bool:
     return True
 
 
-def introduced(ms: Morphemes, stop: int) -> bool:
-    """Whether a name is being told: "…と申します", "…って言います", "…と呼んでください"."""
-    return stop < len(ms) and said("introduced", ms, ms[stop - 1].stop)
-
-
 def closes(ms: Morphemes, stop: int) -> bool:
     """Whether what follows can follow a name: a particle, です, a comma, the end."""
     if stop >= len(ms):
@@ -171,9 +168,7 @@ def closes(ms: Morphemes, stop: int) -> bool:
 
 def stands(ms: Morphemes, first: int, stop: int) -> bool:
     """Whether morphemes [first, stop) stand where a name stands."""
-    if honorific(ms, stop) or titled(ms, stop) or introduced(ms, stop):
-        return True
-    if said("name_follows", ms, ms[first].at):
+    if called(ms, stop) or said("name_follows", ms, ms[first].at):
         return True
     after = ms[stop] if stop < len(ms) else None
     if after is not None and not (after.masked or after.gap) and (after.given or after.family):
@@ -231,7 +226,7 @@ def whole(ms: Morphemes, first: int, stop: int) -> tuple[int, int]:
     if stop + 1 < last and ms[stop].surface == "・" and ms[stop - 1].katakana:
         stop += 2 * ms[stop + 1].katakana
     for end in range(min(last, stop + 3), stop, -1):
-        if _half(ms, stop, end) and (closes(ms, end) or honorific(ms, end) or introduced(ms, end)):
+        if _half(ms, stop, end) and (closes(ms, end) or called(ms, end)):
             return first, end
     if first > 1 and ms[first - 1].surface == "・" and ms[first].katakana:
         first -= 2 * ms[first - 2].katakana

@@ -4,12 +4,14 @@ as they are read."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from itertools import takewhile
 from typing import NamedTuple
 
 from facilitator.anonymise.folding import fold
 from facilitator.anonymise.languages.ja.dictionary import (
     JAPANESE,
+    Word,
     analyse,
     name_readings,
     word_kinds,
@@ -25,11 +27,13 @@ from facilitator.anonymise.languages.ja.kana import (
     plain_key,
     unvoiced,
 )
-from facilitator.anonymise.languages.ja.lists import family_names, listed
+from facilitator.anonymise.languages.ja.lists import family_names, family_sounds, listed
 from facilitator.anonymise.spellings import PART, WHOLE, Entity, Spelling
 from facilitator.domain.transcript import Label
 
 _SEPARATORS = re.compile(r"[\s・,、=]+")
+_KANJI = re.compile(r"[\u3400-\u9fff々]")
+_FOUR = re.compile(rf"{_KANJI.pattern}{{4}}")
 _HONORIFIC_END = re.compile(r"(.{1,})(?:さん|ちゃん|くん|君|様|さま|先生|氏)")
 
 
@@ -72,15 +76,19 @@ class RosterForms:
     def meant(self, said: str, letters: bool = False) -> tuple[Spelling, bool] | None:
         """Who is meant by what is said in hiragana or written in kanji, and whether exactly so, not
         only but for voiced sounds; `letters` if it is read from romaji."""
-        forms = self._forms.get(coarse(said), {})
+        forms = self._forms.get(coarse(said))
+        if forms is None:
+            return None
         key = plain_key if letters else long_key
         for (form, tells), spelling in forms.items():
             if tells and key(form) == key(said):
                 return spelling, len(form) > 2 or said in self._written
         for (form, tells), spelling in forms.items():
-            if tells and not letters and unvoiced(long_key(form)) == unvoiced(long_key(said)):
-                return spelling, False
-            if not tells and plain_key(form) == plain_key(said):
+            if not tells:
+                alike = plain_key(form) == plain_key(said)
+            else:
+                alike = not letters and unvoiced(long_key(form)) == unvoiced(long_key(said))
+            if alike:
                 return spelling, False
         return None
 
@@ -97,28 +105,20 @@ class RosterForms:
         ]
 
     def _add_person(self, entity: Entity) -> None:
-        names = [_parts(name) for name in entity.names]
-        read = {
-            plain_key(reading)
-            for parts in names
-            if len(parts) > 1
-            for part in parts
-            if not JAPANESE.search(part.surface) or KANA.fullmatch(part.surface)
-            for reading in part.readings
-        }
-        for divided in names:
-            # The roster may say itself how its kanji are read.
-            told = len(divided) > 1 and read and any(_kanji(p.surface) for p in divided)
-            parts = [_told(part, read) for part in divided] if told else divided
+        names = [_divided(fold(name).text) for name in entity.names]
+        # The roster may say itself how its kanji are read.
+        said = [p for parts in names if len(parts) > 1 for p in parts if not _KANJI.search(p)]
+        told = {plain_key(reading) for part in said for reading in _part(part).readings}
+        for name in names:
+            parts = [_part(part, told if len(name) > 1 else ()) for part in name]
             for part in parts:
                 self._form(entity, [part], PART if len(parts) > 1 else WHOLE)
             if len(parts) > 1:
                 self._form(entity, parts, WHOLE)
                 self._form(entity, parts[::-1], WHOLE)
             elif (match := _HONORIFIC_END.fullmatch(parts[0].surface)) is not None:
-                kana = tuple(match[1] for _ in "1" if KANA.fullmatch(match[1]))
-                readings = kana or name_readings(match[1])
-                self._form(entity, [Part(match[1], readings, True)], PART)
+                kana = (match[1],) if KANA.fullmatch(match[1]) else name_readings(match[1])
+                self._form(entity, [Part(match[1], kana, True)], PART)
 
     def _form(self, entity: Entity, parts: list[Part], rank: int) -> None:
         readings = [""]
@@ -134,16 +134,13 @@ class RosterForms:
         for name in entity.names:
             if not JAPANESE.search(fold(name).text):
                 continue
-            raws = analyse(name)
+            words = analyse(name)
             self._spell(_SEPARATORS.sub("", hiragana(name)), True, entity, WHOLE)
-            reading = "".join(r.reading for r in raws)
-            if KANA.fullmatch(reading) and all(r.reading for r in raws) and len(reading) > 3:
+            if len(reading := _reading(words)) > 3:
                 self._spell(reading, True, entity, WHOLE)
-            core = raws
-            while len(core) > 1 and core[-1].surface in listed("generic"):
-                core = core[:-1]
-            short = hiragana("".join(r.surface for r in core))
-            if len(core) < len(raws) and len(short) > 1:
+            kinds = [*takewhile(lambda word: word.surface in listed("generic"), words[:0:-1])]
+            short = hiragana("".join(word.surface for word in words[: len(words) - len(kinds)]))
+            if kinds and len(short) > 1:
                 self._spell(short, True, entity, PART)
 
     def _spell(self, said: str, tells: bool, entity: Entity, rank: int) -> None:
@@ -153,36 +150,20 @@ class RosterForms:
         forms.setdefault((said, tells), Spelling(rank=rank)).add(entity, rank)
 
 
-def _kanji(text: str) -> bool:
-    return any("\u3400" <= c <= "\u9fff" or c == "々" for c in text)
-
-
-def _told(part: Part, read: set[str]) -> Part:
-    """A part in kanji with only those readings that the roster gives elsewhere, if it gives any."""
-    if not _kanji(part.surface):
-        return part
-    every = dict.fromkeys((*part.readings, *name_readings(part.surface)))
-    told = tuple(r for r in every if plain_key(r) in read)
-    return Part(part.surface, told or part.readings, True)
-
-
-def _parts(name: str) -> list[Part]:
-    """A roster's name in its parts: as it is divided there, or into family and given name."""
-    pieces = [p for p in _SEPARATORS.split(fold(name).text) if p]
-    if len(pieces) > 1 or not JAPANESE.search(pieces[0]):
-        return [_part(p) for p in pieces]
-    return [_part(p) for p in _divided(pieces[0])]
-
-
 def _divided(name: str) -> list[str]:
-    """Family and given name of a name written without a space; the whole where they are unclear."""
+    """A roster's name in its parts: as it is divided there, or into family and given name; the
+    whole where they are unclear."""
+    pieces = [p for p in _SEPARATORS.split(name) if p]
+    if len(pieces) != 1 or not JAPANESE.search(name):
+        return pieces
+    (name,) = pieces
     if len(name) < 3 or _HONORIFIC_END.fullmatch(name):
         return [name]
     raws = analyse(name)
     if len(raws) > 1 and raws[0].kind[3] == "姓" and raws[1].kind[2] == "人名":
         return [raws[0].surface, name[len(raws[0].surface) :]]
     kana = hiragana(name)
-    read = family_names().values() if KANA.fullmatch(kana) else ()
+    read = family_sounds() if KANA.fullmatch(kana) else ()
     for length in range(min(5, len(name) - 1), 0, -1):
         family, given = kana[:length], kana[length:]
         sounds = length > 1 and len(given) > 1 and family in read and name_readings(given)
@@ -190,19 +171,24 @@ def _divided(name: str) -> list[str]:
             return [name[:length], name[length:]]
     if len(raws) == 2 and all(r.kind[2] in ("人名", "地名") for r in raws):
         return [raws[0].surface, raws[1].surface]
-    four = len(name) == 4 and all(map(_kanji, name)) and not word_kinds(name)
+    four = _FOUR.fullmatch(name) and not word_kinds(name)
     return [name[:2], name[2:]] if four else [name]
 
 
-def _part(text: str) -> Part:
+def _part(text: str, told: Collection[str] = ()) -> Part:
+    """A part with its readings; those only that are `told` (as `plain_key`), if any of them are."""
     kana = hiragana(text)
     if KANA.fullmatch(kana):
         return Part(kana, (kana,), True)
-    if text.isascii() or not JAPANESE.search(text):
+    if not JAPANESE.search(text):
         reading = from_romaji(text)
         return Part(kana, (reading,) if reading else (), False)
-    raws = analyse(text)
-    read = "".join(r.reading for r in raws)
-    whole = (read,) if all(r.reading for r in raws) and KANA.fullmatch(read) else ()
-    named = name_readings(text)
-    return Part(kana, tuple(dict.fromkeys((*whole, *named)))[:6], True)
+    every = [*dict.fromkeys(filter(None, (_reading(analyse(text)), *name_readings(text))))]
+    return Part(kana, tuple(r for r in every if plain_key(r) in told) or tuple(every[:6]), True)
+
+
+def _reading(words: Iterable[Word]) -> str:
+    """How words are read, if it is known of all."""
+    read = [word.reading for word in words]
+    whole = "".join(read)
+    return whole if all(read) and KANA.fullmatch(whole) else ""

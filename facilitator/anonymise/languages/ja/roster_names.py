@@ -12,7 +12,7 @@ from facilitator.anonymise.languages.ja import naming
 from facilitator.anonymise.languages.ja.cues import said as holds
 from facilitator.anonymise.languages.ja.dictionary import JAPANESE, readings, word_kinds
 from facilitator.anonymise.languages.ja.kana import coarse, from_romaji, morae
-from facilitator.anonymise.languages.ja.lists import family_names, listed
+from facilitator.anonymise.languages.ja.lists import family_sounds, listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
 from facilitator.anonymise.languages.ja.name_spot import NameSpot, ordinary
 from facilitator.anonymise.languages.ja.roster_forms import RosterForms
@@ -80,23 +80,18 @@ class JapaneseNames:
     def _from(self, ms: Morphemes, at: int) -> dict[int, _Said]:
         """What may be said from a position of the plain text on, by where it ends."""
         found: dict[int, _Said] = {}
-        self._follow(ms, (at, at), "", WRITTEN, found)
+        runs = [(at, "", WRITTEN)]
+        while runs:
+            here, said, how = runs.pop()
+            if (meant := self._forms.meant(said, how == LETTERS)) is not None:
+                one = _Said(how, at, here, said, *meant)
+                found[here] = min(found.get(here, one), one, key=lambda s: (s.how, not s.exact))
+            runs += [
+                (stop, said + more, max(how, kind))
+                for stop, more, kind in reversed(_steps(ms, here, here > at))
+                if coarse(said + more) in self._forms.beginnings
+            ]
         return found
-
-    def _follow(
-        self, ms: Morphemes, run: tuple[int, int], before: str, so: int, found: dict[int, _Said]
-    ) -> None:
-        """Goes on from `run[1]`, up to which is said what stands `before`."""
-        first, at = run
-        for stop, more, kind in _steps(ms, at, at > first):
-            said, how = before + more, max(so, kind)
-            if coarse(said) not in self._forms.beginnings:
-                continue
-            meant = self._forms.meant(said, how == LETTERS) if more else None
-            if meant is not None:
-                one = _Said(how, first, stop, said, *meant)
-                found[stop] = min(found.get(stop, one), one, key=lambda s: (s.how, not s.exact))
-            self._follow(ms, (first, stop), said, how, found)
 
     def _misheard(self, ms: Morphemes, stop: int) -> Iterator[tuple[Finding, int, int]]:
         """A name before an honorific that is one of the roster's but for a mora."""
@@ -107,7 +102,7 @@ class JapaneseNames:
         group, whole = ms[found[0] : stop], naming.joined(ms, found[0], stop)
         said = "".join(m.reading for m in group)
         other = all(m.person for m in group) and not all(m.kana for m in group)
-        known = said in family_names().values() or word_kinds(whole)
+        known = said in family_sounds() or word_kinds(whole)
         if other or known or len(morae(said)) < _LEAST or self._forms.meant(said):
             return
         near = self._forms.one_apart(said)
@@ -136,19 +131,21 @@ class JapaneseNames:
                 done = at + length
 
 
-def _steps(ms: Morphemes, at: int, inside: bool) -> Iterator[tuple[int, str, int]]:
+def _steps(ms: Morphemes, at: int, inside: bool) -> list[tuple[int, str, int]]:
     """What may be said next at a position: where it ends, what it is, and how it is said."""
+    at += inside and ms.plain[at : at + 1] in ("・", "=")
     if at == len(ms.plain):
-        return
-    yield at + 1, "" if inside and ms.plain[at] in "・=" else ms.hiragana[at], WRITTEN
+        return []
+    steps = [(at + 1, ms.hiragana[at], WRITTEN)]
     m = ms[ms.number_at[at]]
     if m.at != at or m.masked:
-        return
+        return steps
     if m.latin and m.reading:
-        yield m.stop, m.reading, LETTERS
+        steps.append((m.stop, m.reading, LETTERS))
     elif not (m.latin or m.kana) or m.surface in "ヶケ":
-        for reading in [*dict.fromkeys(filter(None, (m.reading, *readings(m.surface))))][:6]:
-            yield m.stop, reading, READ
+        said = dict.fromkeys((*filter(None, (m.reading,)), *readings(m.surface)))
+        steps += [(m.stop, reading, READ) for reading in [*said][:6]]
+    return steps
 
 
 def _finding(
@@ -224,7 +221,7 @@ def _read_so(spot: NameSpot) -> Certainty | None:
     """The same of kanji that are read as somebody's name."""
     ms, first, last = spot.ms, spot.first, spot.last
     group, whole = ms[first:last], naming.joined(ms, first, last)
-    called = naming.honorific(ms, last) or naming.titled(ms, last) or naming.introduced(ms, last)
+    called = naming.called(ms, last)
     if len(whole) == 1 and not (called or group[0].person):
         return None  # one character may be read as many names: 輪, 鈴, 林
     if _everyday(spot) and (not called or whole in listed("no_persons")):

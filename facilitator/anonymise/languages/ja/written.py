@@ -34,6 +34,9 @@ _OLDEST = 115
 _AROUND = 24, 10
 """Characters before and behind a date within which "生年月日" or "生まれ" still speaks of it."""
 
+_PHRASE = 14
+"""Characters at most before what is said of one person only."""
+
 _CODE = 7
 """Digits of a postcode."""
 
@@ -54,6 +57,11 @@ def _no_district(m: Morpheme) -> bool:
     kind = m.surface in listed("generic") and m.kind[0] != "接尾辞" and len(m.surface) > 1
     person = nobody(m.surface) and m.surface not in listed("place_administrative", "place_endings")
     return m.country or kind or person
+
+
+def detail_begins(ms: Morphemes, at: int, category: str) -> int:
+    """Where what is said of one person only begins: with its phrase, if that is near."""
+    return max(at - _PHRASE, *(ms.plain.rfind(char, 0, at) + 1 for char in "、。はが"))
 
 
 def numbers(context: Context, ms: Morphemes) -> Iterator[Finding]:

@@ -1,5 +1,7 @@
-"""People who are not on the roster and of whom it is certain: by an honorific, by how a name is
-told, by the dictionary. Whom no rule is certain of the tagger suggests (`learned`)."""
+"""People and places that are not on the roster and of which it is certain: people by an honorific,
+by how a name is told, by the dictionary; places of the dictionary and of a list with their ending
+(横浜市, 高崎中央駅), or where somebody lives there (岬に住んで). What no rule is certain of is the
+tagger's to suggest (`learned`)."""
 
 from __future__ import annotations
 
@@ -11,9 +13,18 @@ from facilitator.anonymise.languages.en.lists import listed as english
 from facilitator.anonymise.languages.ja import naming
 from facilitator.anonymise.languages.ja.cues import said
 from facilitator.anonymise.languages.ja.kana import from_romaji
-from facilitator.anonymise.languages.ja.lists import family_names, given_names, listed
+from facilitator.anonymise.languages.ja.lists import (
+    family_names,
+    family_sounds,
+    given_names,
+    listed,
+)
 from facilitator.anonymise.languages.ja.morphemes import Morphemes
 from facilitator.domain.transcript import Certainty
+
+_ENDINGS = ("place_endings", "place_administrative")
+_BETWEEN = frozenset("東西南北ヶケが本新元") | {"中央"}
+"""What stands between a place and its ending: 阿佐ヶ谷|南|口, 高崎|中央|駅."""
 
 _LEAST = 3
 """Characters of a name in kana that is hardly another word."""
@@ -46,31 +57,30 @@ def names(context: Context, ms: Morphemes) -> Iterator[Finding]:
         stop = at
         while stop < len(ms) and _part(context, ms, at, stop):
             stop += 1
-        certainty = _certainty(ms, at, stop) if stop > at else _named_so(ms, at)
+        certainty = Certainty.SUGGESTED if _in_row(ms, at) else None
+        if stop > at:
+            certainty = _certainty(ms, at, stop)
         stop = max(stop, at + 1)
         if certainty is not None:
             yield naming.person(context, ms, at, stop, certainty)
         at = stop
 
 
-def _named_so(ms: Morphemes, at: int) -> Certainty | None:
-    """A family name of one character in a row of names (島、池田、桝), or a word that is a name as
-    well behind a relation or a post and its particle: 上の子がそらで."""
-    m = ms[at]
+def _in_row(ms: Morphemes, at: int) -> bool:
+    """Whether a family name of one character stands in a row of names: 島、池田、桝."""
     sides = [(at + side, at + 2 * side) for side in (-1, 1) if 0 <= at + 2 * side < len(ms)]
     row = any(ms[one].surface in "、・" and ms[two].family for one, two in sides)
-    told = m.noun and naming.nameable(m.surface) and said("announced", ms, m.at)
-    told = told and naming.closes(ms, at + 1) and m.surface not in listed("no_persons")
-    return Certainty.SUGGESTED if told or (row and m.kanji and len(m.surface) == 1) else None
+    return row and ms[at].kanji and len(ms[at].surface) == 1
 
 
 def _part(context: Context, ms: Morphemes, first: int, at: int) -> bool:
     """Whether a morpheme is part of the name that begins with `first`."""
     m = ms[at]
-    if m.masked or naming.nobody(m.surface) or (at > first and ms[at - 1].given and m.family):
+    if not (m.person or m.latin) or m.masked or naming.nobody(m.surface):
         return False
     if not m.latin:
-        return m.person and m.surface not in listed("hardly_names")
+        two = at > first and ms[at - 1].given and m.family
+        return not two and m.surface not in listed("hardly_names")
     written = context.text[m.start : m.end]
     short = len(written) < _LEAST or (written.isupper() and len(written) <= 4)
     if short or m.surface in english("public") or m.surface in english("known"):
@@ -86,6 +96,32 @@ def _certainty(ms: Morphemes, first: int, stop: int) -> Certainty | None:
         return None
     if m.latin:
         return Certainty.SUGGESTED
-    known = m.kanji or whole in given_names() or whole in family_names().values()
+    known = m.kanji or whole in given_names() or whole in family_sounds()
     sure = len(whole) >= (2 if m.kanji else _LEAST) and known and not naming.ordinary(whole)
     return Certainty.CERTAIN if sure else None
+
+
+def places(context: Context, ms: Morphemes) -> Iterator[Finding]:
+    """Towns, stations, streets."""
+    stop = 0
+    for at in range(len(ms)):
+        if at >= stop and (stop := _ends(ms, at)) > at:
+            yield naming.named(ms, at, stop, "Place", Certainty.CERTAIN)
+
+
+def _ends(ms: Morphemes, at: int) -> int:
+    """Behind which morpheme the place ends that surely begins with one; `at` if none does."""
+    m, stop = ms[at], at + 1
+    known = m.place or m.surface in listed("places")
+    if not (known or (m.proper and not m.person)):
+        return at
+    if m.country or m.surface in listed("public", *_ENDINGS):
+        return at
+    while stop < len(ms) and ms[stop].place and len(ms[stop].surface) > 1 and not ms[stop].gap:
+        stop += 1  # 飛騨|高山
+    end = stop + (stop + 1 < len(ms) and ms[stop].surface in _BETWEEN)
+    if known and end < len(ms) and not ms[stop].gap and ms[end].surface in listed(*_ENDINGS):
+        return end + 1
+    telling = len(m.surface) > 2 and m.surface.endswith(tuple(listed("place_telling")))
+    lived = known and len(m.surface) > 1 and said("lived", ms, m.stop)
+    return stop if telling or lived or stop > at + 1 else at
