@@ -49,8 +49,7 @@ before names, because a name inside an e-mail address must not leave the rest of
 roster comes before what is guessed from cues."""
 
 MERGED: Mapping[str, str] = {
-    "capital": "unknown",
-    "proper": "unknown",
+    **dict.fromkeys(("capital", "proper", "unknown"), "learned"),
     "ja_relation": "ja_name",
     "ja_introduction": "ja_name",
     "ja_foreign_name": "ja_learned",

@@ -49,7 +49,6 @@ ALONE = {
     "living": ("zbrzezno", "i grew up in zbrzezno", Label.PLACE, "i grew up in poverty"),
     "town": ("Walthamstow", "a bus to Walthamstow", Label.PLACE, "a bus to Poland"),
     "given": ("deepika", "then deepika came", Label.PERSON, "then somebody came"),
-    "unknown": ("zbrzezny", "and then zbrzezny left", Label.PERSON, "and then somebody left"),
     "detail": (
         "first woman to captain the lifeboat",
         "I was the first woman to captain the lifeboat",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from facilitator.anonymise import Redactor
+from facilitator.anonymise import Redactor, Roster
 from facilitator.domain.transcript import Certainty, Label
 
 
@@ -27,11 +27,8 @@ from facilitator.domain.transcript import Certainty, Label
         ("there was a geezer called spanner", "spanner"),
         ("It was the lady in the launderette, Comfort, who told me.", "Comfort"),
         ("he said D J Patel would know", "D J Patel"),
-        ("then van der Berg came over", "van der Berg"),
         ("we met Anna van Rossum there", "Anna van Rossum"),
         ("my son jordan is six", "jordan"),
-        ("and kwabna was there", "kwabna"),
-        ("the Okafors next door were kind", "Okafors"),
         ("it was art art kowalczyk who ran it", "art"),
         ("Joy on reception was kind", "Joy"),
     ],
@@ -40,6 +37,19 @@ def test_names(bare: Redactor, heard: str, name: str) -> None:
     result = bare.redact(heard)
     covered = [heard[r.start : r.end] for r in result.redactions if r.label is Label.PERSON]
     assert any(name in span for span in covered), result.text
+
+
+@pytest.mark.parametrize(
+    ("heard", "shown"),
+    [
+        ("then van der Berg came over", "then [Person 1] came over"),
+        ("and kwabna was there", "and [Person 1] was there"),
+        ("the Okafors next door were kind", "the [Person 1] next door were kind"),
+        ("It was Rainer and J-Lo.", "It was [Person 1] and [Person 2]."),
+    ],
+)
+def test_words_that_nothing_explains(heard: str, shown: str) -> None:
+    assert Redactor(Roster()).redact(heard).text == shown
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from facilitator.anonymise import Redactor
+from facilitator.anonymise import Redactor, Roster
 from facilitator.domain.transcript import Certainty
 
 
@@ -22,15 +20,10 @@ from facilitator.domain.transcript import Certainty
         ("Golden Kettle took me on for the summer.", "Golden Kettle"),
     ],
 )
-def test_names(
-    bare: Redactor,
-    certainties: Callable[[str], set[Certainty]],
-    heard: str,
-    name: str,
-) -> None:
-    found = [heard[r.start : r.end] for r in bare.redact(heard).redactions]
-    assert name in found
-    assert certainties(heard) == {Certainty.SUGGESTED}
+def test_names(heard: str, name: str) -> None:
+    found = Redactor(Roster()).redact(heard).redactions
+    assert name in [heard[r.start : r.end] for r in found]
+    assert {r.certainty for r in found} == {Certainty.SUGGESTED}
 
 
 @pytest.mark.parametrize(
@@ -39,11 +32,9 @@ def test_names(
         "I rang the Crisis Team and then the Home Treatment Team.",
         "My Care Coordinator did the Care Plan with me.",
         "Under the Mental Health Act you can go to a Tribunal.",
-        "On Christmas Day we had Sunday Dinner at the Day Centre.",
-        "She said, Stop it, and I did.",
         "SO THEN I WENT TO THE SHOP AND CAME BACK",
         "i Had the Big Table and The small Chair and went Home",
     ],
 )
-def test_what_everybody_writes_so(bare: Redactor, heard: str) -> None:
-    assert "proper" not in {r.source for r in bare.redact(heard).redactions}
+def test_what_everybody_writes_so(heard: str) -> None:
+    assert Redactor(Roster()).redact(heard).redactions == ()

@@ -11,7 +11,7 @@ from facilitator.anonymise.languages import Grammar, Make, Pack
 from facilitator.anonymise.languages.en import lists, spoken
 from facilitator.anonymise.languages.en.codes import identifiers, postcodes
 from facilitator.anonymise.languages.en.dates import ages, dates
-from facilitator.anonymise.languages.en.guesses import given, unknown
+from facilitator.anonymise.languages.en.guesses import given
 from facilitator.anonymise.languages.en.learned import LearnedDetector
 from facilitator.anonymise.languages.en.readers import table
 from facilitator.anonymise.languages.en.standing import standing
@@ -38,7 +38,6 @@ PACK = Pack(
         **_cues("title", "introduction", "relation", "lettering", "living"),
         **_cues("town"),
         "given": partial(Rule, "given", given, ("en",)),
-        "unknown": partial(Rule, "unknown", unknown, ("en",)),
         **_cues("detail"),
     },
     last={"learned": LearnedDetector},

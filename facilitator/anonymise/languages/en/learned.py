@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from facilitator.anonymise.cues import finding
 from facilitator.anonymise.detector import Context, Finding
@@ -10,7 +10,15 @@ from facilitator.anonymise.languages.en.casing import ends_well, orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.features import Described
 from facilitator.anonymise.languages.en.lists import listed, nats
-from facilitator.anonymise.languages.en.readers import bracketed, contracted, cut_off, verb
+from facilitator.anonymise.languages.en.readers import (
+    bracketed,
+    contracted,
+    cut_off,
+    odd,
+    opens,
+    verb,
+)
+from facilitator.anonymise.languages.en.service_readers import LONGEST_TITLE, run
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import word_set
@@ -19,6 +27,7 @@ from facilitator.domain.transcript import Certainty, Label
 _CATEGORIES = {Label.PERSON: "Person", Label.PLACE: "Place", Label.ORG: "Service"}
 
 _WITHIN = word_set("of and the in on for at by")
+_NO_NAME = "function_words|contractions|titles|relations"
 _LITTLE = 2
 """Little words in a row within a name at most: "Our Lady of the Wayside"."""
 
@@ -40,7 +49,7 @@ class LearnedDetector:
         described = context.derived(Described)
         found = [
             self._tagger.best(described.scores(self._tagger, at))
-            if may_name(context, token) and not _again(tokens, at)
+            if may_name(context, token) and not _again(tokens, at) and _new(context, token)
             else None
             for at, token in enumerate(tokens)
         ]
@@ -67,7 +76,11 @@ class LearnedDetector:
             while tag is not None and (more := self._joined(tokens, tags, stop, tag)):
                 stop += more
             if tag is not None and not all(map(_generic, tokens[at:stop])):
-                yield finding(tokens[at:stop], _CATEGORIES[Label(tag)], Certainty.SUGGESTED)
+                first, last = _whole(context, at, stop, tags)
+                alone = last - first == 1 and odd(context, at) and not tokens[at].shouted
+                if tag == Label.ORG and alone:
+                    tag = Label.PERSON  # so that a name nobody knows has one code everywhere
+                yield finding(tokens[first:last], _CATEGORIES[Label(tag)], Certainty.SUGGESTED)
             at = stop
 
     def _least(self, context: Context, token: Token) -> float:
@@ -80,6 +93,11 @@ class LearnedDetector:
             least += above["written"] * (word and _written(context))
         elif context.marked(token) and calm:
             least += above["marked"]
+        if len(token.key) > _LITTLE and not context.public(token):  # "OT" is an abbreviation
+            if not word and (token.capital or not context.cased):
+                least += above["strange"]
+            elif context.marked(token) and calm and not context.common(token):
+                least += above["named"]
         if word and calm and not token.capital:
             least += above["small"]
         if word and token.initial and token.capital:
@@ -107,15 +125,15 @@ def words(context: Context) -> Iterator[tuple[int, int, list[str]]]:
     features; for training."""
     described = context.derived(Described)
     for at, token in enumerate(context.tokens):
-        if may_name(context, token):
+        if may_name(context, token) and not _untaught(context, token):
             yield token.start, token.end, described.features(at)
 
 
 def may_name(context: Context, token: Token) -> bool:
-    """Whether the tagger has a say: not about numbers, titles, little words, abbreviations,
-    coinages and words of other scripts. What is public may be part of a name, but is none."""
+    """Whether the tagger has a say: not about numbers, titles, little words and abbreviations. What
+    is public may be part of a name, but is none."""
     key = token.key
-    if token.masked or token.number or len(key) < 2 or not key.isascii():
+    if token.masked or token.number or len(key) < 2:
         return False
     if key in listed("function_words") or key in listed("contractions"):
         return False
@@ -130,9 +148,35 @@ def may_name(context: Context, token: Token) -> bool:
         return False  # who speaks, or a word with nothing that says it is a name
     if key in listed("titles|relations|saying") or _verb(context, token):
         return False
-    if any(start <= token.start and token.end <= end for start, end in context.spared):
-        return False
-    return context.word(token) or not coined(key)
+    return not any(start <= token.start and token.end <= end for start, end in context.spared)
+
+
+def _untaught(context: Context, token: Token) -> bool:
+    """Of coinages and of words in other scripts the tagger has learnt nothing."""
+    return not token.key.isascii() or (not context.word(token) and coined(token.key))
+
+
+def _new(context: Context, token: Token) -> bool:
+    """Nor has it a say about them, unless they are written as names: "Rainer" is not made of
+    "rain"."""
+    written = token.capital if not token.key.isascii() else context.marked(token)
+    return (written and orderly(context)) or not _untaught(context, token)
+
+
+def _whole(context: Context, first: int, stop: int, tags: Sequence[str | None]) -> tuple[int, int]:
+    """All of a name, in a text that keeps capitals for them, of which tokens [first, stop) are
+    found: with its initials, a service with the words with capitals around it."""
+    tokens = context.tokens
+    if not orderly(context):
+        return first, stop
+    if tags[first] != Label.PERSON:
+        for at in range(max(0, first - LONGEST_TITLE), first + 1):
+            token = tokens[at]
+            named = token.capital and not (token.initial and context.common(token))
+            end = at + run(context, at) if named and token.key not in listed(_NO_NAME) else 0
+            if end >= stop and not any((*tags[at:first], *tags[stop:end])):
+                return at, end
+    return opens(context, first), stop
 
 
 def _again(tokens: list[Token], at: int) -> bool:

@@ -202,7 +202,12 @@ def letters(context: Context, at: int) -> int:
         if (stop > at and tokens[stop].gap.strip(" -.,")) or tokens[stop].possessive:
             break
         stop += 1
-    if stop - at > 1 and stop < len(tokens) and tokens[stop - 1].key in "ia":
+    if (
+        stop - at > 1
+        and stop < len(tokens)
+        and tokens[stop - 1].key in "ia"
+        and tokens[stop - 1].gap == " "
+    ):
         stop -= 1  # "k o w a l I think"
     within = at > 0 and len(tokens[at - 1].key) == 1 and tokens[at].gap in ("", "-", ".", ". ", " ")
     spelled = "".join(t.key for t in tokens[at:stop])
