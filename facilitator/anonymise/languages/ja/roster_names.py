@@ -10,7 +10,7 @@ from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.ja import naming
 from facilitator.anonymise.languages.ja.cues import said as holds
 from facilitator.anonymise.languages.ja.dictionary import JAPANESE, readings
-from facilitator.anonymise.languages.ja.kana import coarse, from_romaji, morae
+from facilitator.anonymise.languages.ja.kana import coarse, from_romaji
 from facilitator.anonymise.languages.ja.lists import listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
 from facilitator.anonymise.languages.ja.name_spot import NameSpot, ordinary
@@ -154,10 +154,10 @@ def _whole(
 def _certainty(context: Context, ms: Morphemes, said: _Said) -> Certainty | None:
     """How sure it is that the name is said; None if it hardly is."""
     spot = NameSpot(ms, said.at, said.stop)
-    group = ms[spot.first : spot.last]
-    if (said.how != WRITTEN or group[0].latin) and not spot.exact:
+    latin = said.how == LETTERS or ms[spot.first].latin
+    if (said.how != WRITTEN or latin) and not spot.exact:
         return None
-    if said.how == LETTERS or group[0].latin:
+    if latin:
         return _in_letters(context, spot, said)
     if said.spelling.label is not Label.PERSON:
         return _of_a_service(spot, said)
@@ -165,6 +165,7 @@ def _certainty(context: Context, ms: Morphemes, said: _Said) -> Certainty | None
         return _read_so(spot)
     if len(spot.form) == 1 and spot.kana:
         return spot.certainty_of_one_kana()
+    group = ms[spot.first : spot.last]
     strange = spot.exact and all(m.noun and (m.person or not m.known) for m in group)
     heard = said.exact or spot.called or strange
     return spot.certainty(ordinary(spot.form)) if heard else None
@@ -195,19 +196,13 @@ def _of_a_service(spot: NameSpot, said: _Said) -> Certainty | None:
 def _read_so(spot: NameSpot) -> Certainty | None:
     """The same of kanji that are read as somebody's name."""
     ms, first, last = spot.ms, spot.first, spot.last
-    group, whole = ms[first:last], naming.joined(ms, first, last)
-    called = naming.called(ms, last)
-    if len(whole) == 1 and not (called or group[0].person):
+    whole, called = naming.joined(ms, first, last), naming.called(ms, last)
+    if len(whole) == 1 and not (called or ms[first].person):
         return None  # one character may be read as many names: 輪, 鈴, 林
     if _everyday(spot) and (not called or whole in listed("no_persons")):
         return None  # 会 for かい in この会に; 皆さん
-    if naming.stands(ms, first, last):
-        return Certainty.CERTAIN
-    beats = len(morae("".join(m.reading for m in group)))
-    if all(m.person for m in group) and naming.closes(ms, last):
-        return Certainty.CERTAIN if beats > 2 else Certainty.SUGGESTED
-    # Family and given name, or a name that nobody could say by chance
-    return Certainty.CERTAIN if last - first > 1 and beats > _CHANCE else None
+    people = all(m.person for m in ms[first:last]) and naming.closes(ms, last)
+    return Certainty.CERTAIN if people or naming.stands(ms, first, last) else None
 
 
 def _everyday(spot: NameSpot) -> bool:
