@@ -24,7 +24,7 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Typed]:
 
     def keys(sent: str) -> list[str]:
         os.write(person, (sent + LAST).encode())
-        found = []
+        found: list[str] = []
         for _ in range(len(sent) + 1):
             if (key := keyboard.key(5.0)) == LAST:
                 return found
