@@ -125,6 +125,9 @@ def test_how_the_connection_stands_is_said(shared: Shared, tmp_path: Path) -> No
             await pilot.pause()
             assert bool(lost.display) is bool(shown)
             assert shown in str(lost.render())
+            standing = str(screen.query_one("#strip").render())
+            assert ("ON THE RECORD" in standing) is (link is Link.THERE)
+            assert ("NOT CONNECTED" in standing) is (link is not Link.THERE)
 
     with ready(shared, tmp_path) as client:
         play(client, story, SMALL)

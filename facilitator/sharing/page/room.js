@@ -77,9 +77,12 @@ export class Room {
   /** `times`: how often it was tried in vain. */
   connected(is, times = 0) {
     this.online = is;
+    // Whether the talk is on the record is not known now: the last word of it is not shown.
+    at("room").dataset.link = is ? "there" : "away";
     const waits = this.link?.outbox.acts.length ?? 0;
     const offline = times >= MANY_TIMES ? "offline_long" : waits ? "offline_acts" : "offline";
-    at("link").textContent = say(is ? "connected" : offline, { n: waits });
+    const kept = !is && times >= MANY_TIMES && waits ? say("kept_here", { n: waits }) : "";
+    at("link").textContent = say(is ? "connected" : offline, { n: waits }) + kept;
   }
 
   /** So many acts of before go to nobody; -1: some, and nobody knows how many. */

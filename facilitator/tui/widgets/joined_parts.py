@@ -22,6 +22,9 @@ STATES = {
 }
 """Symbol, word and look of each state: never colour alone."""
 
+AWAY = ("!", _("NOT CONNECTED"), "bold $warning")
+"""In place of a state that is not known: the laptop was heard no more."""
+
 
 def welcome(may: Collection[What]) -> str:
     """What somebody needs to know to begin."""
