@@ -286,13 +286,15 @@ class Changes(Message):
 @dataclass(frozen=True, slots=True)
 class Standing(Message):
     """How it stands, whenever that changes. Session time is at `now_ms` and goes on by itself if
-    `running`. `speaking`: a code, "" for nobody."""
+    `running`. `speaking`: a code, "" for nobody. On the record and not `recording`: not begun, or
+    stopped."""
 
     state: State
     now_ms: int
     running: bool
     speaking: str = ""
     behind_ms: int = 0
+    recording: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,6 +220,9 @@ def test_what_waits_on_a_page_outlasts_a_host_begun_anew_and_a_reload(
         async with browser() as page:
             await joined(page, shared)
             assert await page.evaluate(ON_RECORD) == "● On the record"
+            recorder = shared.room.live.recorder
+            shared.room.runner.wait_for(lambda: setattr(recorder, "recording", False))
+            await page.until(f"({ON_RECORD}).startsWith('■ Not recording')")
             shared.host.call(shared.host._stop.set)  # as a kill: nobody is told anything
             shared.host._thread.join()
             await page.until("document.getElementById('link').textContent.includes('Not')")

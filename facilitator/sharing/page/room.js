@@ -66,6 +66,7 @@ export class Room {
 
   standing(message) {
     this.state = message.state;
+    this.stopped = message.state === "on" && message.recording === false;
     this.behind = message.behind_ms;
     this.speaker = message.speaking;
     at("lines").hidden = message.state === "withheld";
@@ -287,7 +288,7 @@ export class Room {
   _tick() {
     if (!this.link || at("room").hidden) return;
     const now = this.link.now();
-    const state = this.state ?? "on";
+    const state = this.stopped ? "stopped" : (this.state ?? "on");
     const late = this.behind > 5000 ? ` · ${say("behind", { s: Math.round(this.behind / 1000) })}` : "";
     at("state").textContent = (say(state === "ended" ? "over" : state) || "") + late;
     at("clock").textContent = clockTime(now);
@@ -339,7 +340,7 @@ export class Room {
   _forget() {
     this.may = null;
     this.table = this.guide = this.flagged = null;
-    this.state = null;
+    this.state = this.stopped = null;
     this.speaker = "";
     this.behind = 0;
     this.online = false;
