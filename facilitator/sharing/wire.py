@@ -286,8 +286,7 @@ class Changes(Message):
 @dataclass(frozen=True, slots=True)
 class Standing(Message):
     """How it stands, whenever that changes. Session time is at `now_ms` and goes on by itself if
-    `running`. `speaking`: a code, "" for nobody. On the record and not `recording`: not begun, or
-    stopped."""
+    `running`; not `recording`: not begun, or stopped. `speaking`: a code, "" for nobody."""
 
     state: State
     now_ms: int
