@@ -56,7 +56,7 @@ def test_the_sample_meeting_on_the_live_screen(terminal: Terminal, tmp_path: Pat
     terminal.wait("Note kept")
     terminal.type("e")
     # The safe answer is chosen beforehand: a second key says that ending is meant.
-    terminal.wait("Keep recording")
+    terminal.wait("Go on with the meeting")
     terminal.type("Right")
     terminal.type("Enter")
     terminal.wait("What comes next")

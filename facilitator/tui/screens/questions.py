@@ -121,7 +121,7 @@ def ending(now_ms: Callable[[], int], *, trial: bool = False) -> AskScreen:
     return AskScreen(
         _("End the meeting?"),
         body,
-        Answer("keep", _("Keep recording")),
+        Answer("keep", _("Go on with the meeting")),
         Answer("end", _("End the meeting"), grave=True),
         chosen="keep",
     )
