@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     failed = _do(workspace, code, found, options.by) + unread
     if listed:
         _forget(workspace, code, failed)
-    if found:
+    if failed < len(found):
         say(
             _(
                 "What cannot be reached from here: copies of transcript and exports elsewhere "

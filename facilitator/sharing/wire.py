@@ -286,13 +286,14 @@ class Changes(Message):
 @dataclass(frozen=True, slots=True)
 class Standing(Message):
     """How it stands, whenever that changes. Session time is at `now_ms` and goes on by itself if
-    `running`. `speaking`: a code, "" for nobody."""
+    `running`; not `recording`: not begun, or stopped. `speaking`: a code, "" for nobody."""
 
     state: State
     now_ms: int
     running: bool
     speaking: str = ""
     behind_ms: int = 0
+    recording: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,14 +58,33 @@ class Keyboard:
     def key(self, seconds: float) -> str | None:
         """The next character that is typed, None if none is in time. A key that sends several
         (an arrow, F5) is left out."""
+        key = self._next(seconds)
+        return None if key == ESCAPE and self._sends_more() else key or None
+
+    def _next(self, seconds: float) -> str:
+        """The next character, whatever it is; empty if none is in time."""
         if not self._waiting:
             self._waiting = self._read(seconds)
-        if self._waiting.startswith(ESCAPE):
-            sequence = self._waiting[1:] or self._read(TYPED_AFTER_S)
-            self._waiting = ""
-            return None if sequence else ESCAPE
-        key, self._waiting = self._waiting[:1], self._waiting[1:]
-        return key or None
+        first, self._waiting = self._waiting[:1], self._waiting[1:]
+        return first
+
+    def _sends_more(self) -> bool:
+        """Whether an escape begins what one key sends, all of which is taken: a control sequence
+        (ECMA-48, 5.4), or one character. What was typed behind that is kept."""
+        first = self._next(TYPED_AFTER_S)
+        if first == ESCAPE:  # pressed twice
+            self._waiting = first + self._waiting
+            return False
+        if first == "[":
+            following = self._next(TYPED_AFTER_S)
+            if following == "[":  # F1 to F5 of a console of Linux
+                following = self._next(TYPED_AFTER_S)
+            else:
+                while " " <= following < "@":
+                    following = self._next(TYPED_AFTER_S)
+        elif first == "O":  # F1 to F4 of others
+            self._next(TYPED_AFTER_S)
+        return bool(first)
 
     def line(self) -> str | None:
         """A line that is typed and shown as usual; None where the terminal went meanwhile."""
@@ -86,7 +105,11 @@ class Keyboard:
                 if end is not None and time.monotonic() >= end:
                     return ""
                 time.sleep(0.02)
-            return str(msvcrt.getwch())
+            typed = str(msvcrt.getwch())
+            if typed in "\x00\xe0" and msvcrt.kbhit():  # a key that sends several
+                msvcrt.getwch()
+                return ""
+            return typed
         ready, _, _ = select.select([self._fd], [], [], seconds)
         if not ready:
             return ""

@@ -17,7 +17,7 @@ from facilitator.export import Material, Written, chosen, lines_in, write
 from facilitator.export.layout import layout
 from facilitator.export.txt import text_of
 from facilitator.typed import program
-from facilitator.words import _
+from facilitator.words import _, counted, plural
 from facilitator.workflow.catalogue import existing, listing
 from facilitator.workflow.given_out import give_out
 from facilitator.workflow.identity import make_study_id
@@ -51,12 +51,16 @@ class Exported:
         checked = {one.format for one in self.written if one.checked}
         unread = sorted({one.format for one in self.written if not one.checked})
         how = _("positions checked") if "qdpx" in checked else _("read back and checked")
-        sessions, lines = len(self.sessions), self.lines
         found = []
         if checked:
             found.append(
-                f"{sessions} session{'s' * (sessions != 1)}, "
-                f"{lines:,} line{'s' * (lines != 1)}, {how}."
+                plural(
+                    "{sessions}, {count:,} line, {how}.",
+                    "{sessions}, {count:,} lines, {how}.",
+                    self.lines,
+                    sessions=counted(len(self.sessions), "session"),
+                    how=how,
+                )
             )
         if unread:
             found.append(

@@ -14,6 +14,7 @@ from facilitator.domain import events as ev
 from facilitator.domain.session import Session
 from facilitator.domain.speech_marks import marked, unmarked
 from facilitator.domain.transcript import TURN_PAUSE_MS, Doubt, Utterance, Word
+from facilitator.speech.blocks import agreeing
 from facilitator.speech.settling import plausible
 from facilitator.workflow.masking import Anew, Masking
 
@@ -74,29 +75,42 @@ class _SecondTexts:
         self._new: set[str] = set()
         self._beside: dict[str, str] = {}
         """Lines whose second text does not stand, and that text."""
-        for said in heard:
-            span = (said.start_ms, said.end_ms)
-            line = by_span.get(span)
-            if line is None:
-                self._first_text(span, said)
-            elif not session.by_hand(line.id) and line.redactions is not None:
-                self._second_text(line, said)
+        lines = [by_span.get((said.start_ms, said.end_ms)) for said in heard]
+        takes = [self._would_stand(*one) for one in zip(lines, heard, strict=True)]
+        first = [_words_in(line) if line else [] for line in lines]
+        second = [[word.text for word in spoken(said)] for said in heard]
+        stand = agreeing(first, second, takes)
+        for line, said, stands_now in zip(lines, heard, stand, strict=True):
+            if line is None and stands_now:
+                self._first_text(said)
+            elif line is not None and self._changes(line):
+                self._second_text(line, said, stands=stands_now)
         self._lines.sort(key=lambda u: (u.start_ms, u.end_ms, u.id))
 
-    def _first_text(self, span: Span, said: msg.Utterance) -> None:
+    def _changes(self, line: Utterance) -> bool:
+        """Whether what stands there may be changed."""
+        return not self._session.by_hand(line.id) and line.redactions is not None
+
+    def _would_stand(self, line: Utterance | None, said: msg.Utterance) -> bool:
+        """Whether what was heard would be a line's text, whatever stands beside it; a new line's
+        where speech was uncertain."""
+        if line is not None:
+            return self._changes(line) and stands(line, said)
+        span = (said.start_ms, said.end_ms)
+        uncertain = span in self._session.uncertain and not has_line(self._session, *span)
+        return uncertain and bool(spoken(said))
+
+    def _first_text(self, said: msg.Utterance) -> None:
         """Speech that was uncertain, and has words now."""
-        if span not in self._session.uncertain or not spoken(said):
-            return
-        if has_line(self._session, *span):
-            return
+        span = (said.start_ms, said.end_ms)
         speaker = self._session.speaker_at(said.end_ms)
         line = Utterance(faint_line(span[0]), *span, said.text, speaker=speaker)
         self._new.add(line.id)
         self._heard[line.id] = said
         self._lines.append(line)
 
-    def _second_text(self, line: Utterance, said: msg.Utterance) -> None:
-        if not stands(line, said):
+    def _second_text(self, line: Utterance, said: msg.Utterance, *, stands: bool) -> None:
+        if not stands:
             self._heard[line.id], self._beside[line.id] = said, said.text
             return
         said = self._marked(line, said)
@@ -182,6 +196,12 @@ def stands(line: Utterance, said: msg.Utterance) -> bool:
     first, second = unmarked(line.heard), " ".join(w.text for w in spoken(said))
     near = abs(len(second) - len(first)) <= SLACK
     return near or plausible(first, second, more=more)
+
+
+def _words_in(line: Utterance) -> list[str]:
+    """The words of a line as it stands."""
+    heard = [word.text for word in line.words if word.probability > 0]
+    return heard if heard and not line.edited else unmarked(line.heard).split()
 
 
 def spoken(said: msg.Utterance) -> list[Word]:

@@ -67,7 +67,7 @@ class SharedMeeting:
         self._projector = Projector(runner.tags, _names)
         self._tags = {tag.name: tag for tag in runner.tags}
         self.host = Host(self, address, port, secret=_asked_for(runner), monotonic=monotonic)
-        self._stood: tuple[State, bool, str, int] | None = None
+        self._stood: tuple[State, bool, str, int, bool] | None = None
         self._stood_at = 0.0
         self._held: dict[str, int] = {}
         """Which act of a device the disk refused: it comes before any behind it."""
@@ -137,11 +137,13 @@ class SharedMeeting:
         on = state is State.ON
         speaking = (session.speaker_at(status.now_ms) or "") if on else ""
         behind_ms = status.behind_ms // 5_000 * 5_000
-        now = (state, status.running and on, speaking, behind_ms)
+        now = (state, status.running and on, speaking, behind_ms, status.recording)
         if now == self._stood and self._monotonic() - self._stood_at < STAND_S:
             return
         self._stood, self._stood_at = now, self._monotonic()
-        standing = wire.Standing(state, status.now_ms, now[1], speaking, behind_ms)
+        standing = wire.Standing(
+            state, status.now_ms, now[1], speaking, behind_ms, status.recording
+        )
         self.host.stand(standing, hushes)
 
     def _remark(self, meeting: LiveMeeting) -> None:

@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,13 @@ def test_how_the_connection_stands_is_said(shared: Shared, tmp_path: Path) -> No
             await pilot.pause()
             assert bool(lost.display) is bool(shown)
             assert shown in str(lost.render())
+            standing = str(screen.query_one("#strip").render())
+            assert ("ON THE RECORD" in standing) is (link is Link.THERE)
+            assert ("NOT CONNECTED" in standing) is (link is not Link.THERE)
+        screen.client.link = Link.THERE
+        screen.client.standing = replace(screen.client.standing, recording=False)
+        screen.show()
+        assert "NOT RECORDING" in str(screen.query_one("#strip").render())
 
     with ready(shared, tmp_path) as client:
         play(client, story, SMALL)

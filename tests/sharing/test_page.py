@@ -209,15 +209,24 @@ def test_a_code_that_can_be_none_costs_no_try_and_a_wrong_one_is_refused(
     tell(story)
 
 
+ON_RECORD = "(one => one.offsetParent ? one.textContent : '')(document.getElementById('state'))"
+"""What somebody sees of it."""
+
+
 def test_what_waits_on_a_page_outlasts_a_host_begun_anew_and_a_reload(
     shared: Shared, tell: Tell
 ) -> None:
     async def story() -> None:
         async with browser() as page:
             await joined(page, shared)
+            assert await page.evaluate(ON_RECORD) == "● On the record"
+            recorder = shared.room.live.recorder
+            shared.room.runner.wait_for(lambda: setattr(recorder, "recording", False))
+            await page.until(f"({ON_RECORD}).startsWith('■ Not recording')")
             shared.host.call(shared.host._stop.set)  # as a kill: nobody is told anything
             shared.host._thread.join()
             await page.until("document.getElementById('link').textContent.includes('Not')")
+            assert await page.evaluate(ON_RECORD) == "", "nobody knows whether it still is"
             await page.click("#note")
             await page.type("seen while nobody answered")
             await page.click("#write-send")
@@ -447,5 +456,24 @@ def test_a_page_from_elsewhere_gets_nothing_from_a_browser_that_is_in(
             )
             await until(lambda: "A page from elsewhere" in (shared.alert or ""))
             assert len(shared.log) == noted
+
+    tell(story)
+
+
+def test_no_word_is_broken_on_a_flag_of_a_phone(shared: Shared, tell: Tell) -> None:
+    async def story() -> None:
+        async with browser() as page:
+            await joined(page, shared)
+            broken = """[...document.querySelectorAll('#tags button')].filter((one) => {
+                const text = document.createRange();
+                text.selectNodeContents(one);
+                const rows = new Set([...text.getClientRects()].map((r) => Math.round(r.top)));
+                return rows.size > one.textContent.trim().split(/\\s+/).length;
+            }).length"""
+            assert await page.evaluate("document.querySelectorAll('#tags button').length") > 3
+            assert await page.evaluate(broken) == 0
+            assert await page.evaluate(
+                "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+            )
 
     tell(story)

@@ -265,6 +265,23 @@ def test_a_pass_that_was_cut_off_goes_on_and_nothing_is_heard_or_noted_twice(
     assert len(texts(store)) == 5
 
 
+def test_no_word_that_was_found_on_the_other_side_of_a_border_is_said_twice(
+    meeting: LiveMeeting,
+) -> None:
+    """The line behind has been corrected, so it is not heard otherwise any more."""
+    say(meeting, 1_000, 3_000, "we read the inscriptions")
+    say(meeting, 3_600, 6_000, "give the period")
+    store = meeting.store
+    behind = store.session.utterances[1].id
+    store.append(ev.TextCorrected(behind, "give the period.", ()))
+    store.append(ev.RecordingStarted(0, 1, SoundSource.MICROPHONE))
+    store.append(ev.RecordingPaused(9_000, GapReason.STOPPED), ev.RecordingEnded(9_000))
+    heard = {1_000: "We read the inscriptions, give", 3_600: "the period."}
+    outcome, _ = refine(store, heard)
+    assert texts(store) == ["we read the inscriptions", "give the period."]
+    assert outcome.disputed == 1, "both are shown to whoever reviews it"
+
+
 def test_another_model_hears_all_of_it_again(store: SessionStore, tmp_path: object) -> None:
     refine(store)
     blocks = plan(store.session, "base")

@@ -66,6 +66,7 @@ export class Room {
 
   standing(message) {
     this.state = message.state;
+    this.stopped = message.state === "on" && message.recording === false;
     this.behind = message.behind_ms;
     this.speaker = message.speaking;
     at("lines").hidden = message.state === "withheld";
@@ -77,9 +78,12 @@ export class Room {
   /** `times`: how often it was tried in vain. */
   connected(is, times = 0) {
     this.online = is;
+    // Whether the talk is on the record is not known now: the last word of it is not shown.
+    at("room").dataset.link = is ? "there" : "away";
     const waits = this.link?.outbox.acts.length ?? 0;
     const offline = times >= MANY_TIMES ? "offline_long" : waits ? "offline_acts" : "offline";
-    at("link").textContent = say(is ? "connected" : offline, { n: waits });
+    const kept = !is && times >= MANY_TIMES && waits ? say("kept_here", { n: waits }) : "";
+    at("link").textContent = say(is ? "connected" : offline, { n: waits }) + kept;
   }
 
   /** So many acts of before go to nobody; -1: some, and nobody knows how many. */
@@ -284,7 +288,7 @@ export class Room {
   _tick() {
     if (!this.link || at("room").hidden) return;
     const now = this.link.now();
-    const state = this.state ?? "on";
+    const state = this.stopped ? "stopped" : (this.state ?? "on");
     const late = this.behind > 5000 ? ` · ${say("behind", { s: Math.round(this.behind / 1000) })}` : "";
     at("state").textContent = (say(state === "ended" ? "over" : state) || "") + late;
     at("clock").textContent = clockTime(now);
@@ -336,7 +340,7 @@ export class Room {
   _forget() {
     this.may = null;
     this.table = this.guide = this.flagged = null;
-    this.state = null;
+    this.state = this.stopped = null;
     this.speaker = "";
     this.behind = 0;
     this.online = false;

@@ -29,7 +29,7 @@ from facilitator.tui.keymap import bindings, in_use, key_of, remapped, seat_keys
 from facilitator.tui.keymap.joined import JOINED_HINTS, joined_acts
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.widgets.cursor_view import CursorView
-from facilitator.tui.widgets.joined_parts import STATES, CurrentQuestion, warning, welcome
+from facilitator.tui.widgets.joined_parts import CurrentQuestion, standing_of, warning, welcome
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.pane_tabs import PaneTabs
 from facilitator.tui.widgets.prompt_line import PromptLine
@@ -200,7 +200,7 @@ class JoinedScreen(Screen[str]):
 
     def _show_strip(self, now_ms: int) -> None:
         client = self.client
-        symbol, word, look = STATES[client.standing.state]
+        symbol, word, look = standing_of(client)
         role = NAMES[client.membership.role]
         late = client.standing.behind_ms
         parts = [

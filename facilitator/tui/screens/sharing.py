@@ -155,7 +155,7 @@ class SharingScreen(ModalScreen[None]):
             state, style = (
                 (_("✓ here"), "$success")
                 if machine.connected
-                else (_("· left"), "$muted")
+                else (_("· not here"), "$muted")
                 if machine.left
                 else (_("! dropped"), "bold $warning")
             )

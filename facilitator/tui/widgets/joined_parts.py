@@ -22,6 +22,20 @@ STATES = {
 }
 """Symbol, word and look of each state: never colour alone."""
 
+STOPPED = ("■", _("NOT RECORDING"), "bold $warning")
+"""On the record, and no sound is kept: not begun, or stopped."""
+
+AWAY = ("!", _("NOT CONNECTED"), "bold $warning")
+"""In place of a state that is not known: the laptop was heard no more."""
+
+
+def standing_of(client: Client) -> tuple[str, str, str]:
+    """Symbol, word and look of how the meeting stands, as far as this machine knows."""
+    if client.link not in (Link.THERE, Link.OVER):
+        return AWAY
+    now = client.standing
+    return STOPPED if now.state is State.ON and not now.recording else STATES[now.state]
+
 
 def welcome(may: Collection[What]) -> str:
     """What somebody needs to know to begin."""

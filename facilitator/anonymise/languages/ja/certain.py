@@ -1,6 +1,6 @@
 """People and places that are not on the roster and of which it is certain: people by an honorific,
 by how a name is told, by the dictionary; places of the dictionary and of a list with their ending
-(横浜市, 高崎中央駅), or where somebody lives there (岬に住んで). What no rule is certain of is the
+(横浜市), or where somebody lives there (岬に住んで). What no rule is certain of is the
 tagger's to suggest (`learned`)."""
 
 from __future__ import annotations
@@ -13,18 +13,11 @@ from facilitator.anonymise.languages.en.lists import listed as english
 from facilitator.anonymise.languages.ja import naming
 from facilitator.anonymise.languages.ja.cues import said
 from facilitator.anonymise.languages.ja.kana import from_romaji
-from facilitator.anonymise.languages.ja.lists import (
-    family_names,
-    family_sounds,
-    given_names,
-    listed,
-)
-from facilitator.anonymise.languages.ja.morphemes import Morphemes
+from facilitator.anonymise.languages.ja.lists import family_names, given_names, listed
+from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes
 from facilitator.domain.transcript import Certainty
 
 _ENDINGS = ("place_endings", "place_administrative")
-_BETWEEN = frozenset("東西南北ヶケが本新元") | {"中央"}
-"""What stands between a place and its ending: 阿佐ヶ谷|南|口, 高崎|中央|駅."""
 
 _LEAST = 3
 """Characters of a name in kana that is hardly another word."""
@@ -55,7 +48,7 @@ def names(context: Context, ms: Morphemes) -> Iterator[Finding]:
     at = 0
     while at < len(ms):
         stop = at
-        while stop < len(ms) and _part(context, ms, at, stop):
+        while stop < len(ms) and _part(context, ms[stop]):
             stop += 1
         certainty = Certainty.SUGGESTED if _in_row(ms, at) else None
         if stop > at:
@@ -73,14 +66,12 @@ def _in_row(ms: Morphemes, at: int) -> bool:
     return row and ms[at].kanji and len(ms[at].surface) == 1
 
 
-def _part(context: Context, ms: Morphemes, first: int, at: int) -> bool:
-    """Whether a morpheme is part of the name that begins with `first`."""
-    m = ms[at]
+def _part(context: Context, m: Morpheme) -> bool:
+    """Whether a morpheme is part of a name."""
     if not (m.person or m.latin) or m.masked or naming.nobody(m.surface):
         return False
     if not m.latin:
-        two = at > first and ms[at - 1].given and m.family
-        return not two and m.surface not in listed("hardly_names")
+        return m.surface not in listed("hardly_names")
     written = context.text[m.start : m.end]
     short = len(written) < _LEAST or (written.isupper() and len(written) <= 4)
     if short or m.surface in english("public") or m.surface in english("known"):
@@ -96,8 +87,7 @@ def _certainty(ms: Morphemes, first: int, stop: int) -> Certainty | None:
         return None
     if m.latin:
         return Certainty.SUGGESTED
-    known = m.kanji or whole in given_names() or whole in family_sounds()
-    sure = len(whole) >= (2 if m.kanji else _LEAST) and known and not naming.ordinary(whole)
+    sure = len(whole) >= (2 if m.kanji else _LEAST) and not naming.ordinary(whole)
     return Certainty.CERTAIN if sure else None
 
 
@@ -119,9 +109,8 @@ def _ends(ms: Morphemes, at: int) -> int:
         return at
     while stop < len(ms) and ms[stop].place and len(ms[stop].surface) > 1 and not ms[stop].gap:
         stop += 1  # 飛騨|高山
-    end = stop + (stop + 1 < len(ms) and ms[stop].surface in _BETWEEN)
-    if known and end < len(ms) and not ms[stop].gap and ms[end].surface in listed(*_ENDINGS):
-        return end + 1
+    if known and stop < len(ms) and not ms[stop].gap and ms[stop].surface in listed(*_ENDINGS):
+        return stop + 1
     telling = len(m.surface) > 2 and m.surface.endswith(tuple(listed("place_telling")))
     lived = known and len(m.surface) > 1 and said("lived", ms, m.stop)
     return stop if telling or lived or stop > at + 1 else at

@@ -123,14 +123,3 @@ def coarse(text: str) -> str:
 def unvoiced(kana: str) -> str:
     """Without voicing marks: "かわばた" and "かわはた" are often heard for each other."""
     return kana.translate(_SAME).translate(_VOICED)
-
-
-def one_apart(a: str, b: str) -> bool:
-    """Whether two keys differ in exactly one mora: another one, one more or one less."""
-    first, second = sorted((morae(a), morae(b)), key=len)
-    more = len(second) - len(first)
-    if first == second or more > 1:
-        return False
-    pairs = enumerate(zip(first, second, strict=False))
-    at = next((n for n, (one, other) in pairs if one != other), len(first))
-    return first[at + 1 - more :] == second[at + 1 :]

@@ -93,23 +93,22 @@ class NameSpot:
     def certainty(self, word: bool) -> Certainty | None:
         """How sure it is that the name stands here, None if it hardly does; `word` says whether the
         form is an everyday word as well."""
-        ms, at, stop = self.ms, self.at, self.stop
-        if self.form in listed("calling") and ms.plain[at:stop] == self.form:
+        if self.form in listed("calling") and self.ms.plain[self.at : self.stop] == self.form:
             return None  # ちゃん is an honorific, チャン may be a name
         if len(self.form) == 1 and self._said("weekdays"):
             return None
         short = self.kana and self.beats < 4 and not self.called
-        if short and not ms.gaps.isdisjoint(range(at + 1, stop)):
+        if short and not self.ms.gaps.isdisjoint(range(self.at + 1, self.stop)):
             return None  # white space inside: コウ ノ
         if self.likely < self._least():
             return None
         if self.introduced or (self.called and self.aligned):
             return Certainty.CERTAIN
-        if self.exact and stands(ms, self.first, self.last):
+        if self.exact and stands(self.ms, self.first, self.last):
             return Certainty.CERTAIN
         if (word or not self.exact) and self._otherwise(word):
             return None
-        unsure = word or self.beats < 3 or self.likely < _SURE or not self.aligned
+        unsure = word or self.likely < _SURE or not self.aligned
         return Certainty.SUGGESTED if unsure else Certainty.CERTAIN
 
     def certainty_of_one_kana(self) -> Certainty | None:
@@ -151,9 +150,7 @@ class NameSpot:
         m = self.ms[self.first]
         if self.kana and m.at < self.at and m.known and not m.kana:
             return True  # behind the kanji of a verb or an adjective: らん in 焦らん
-        if m.person or m.stop < self.stop or m.kind[0] in _PARTICLES:
-            return False
-        if not m.known and not (m.katakana and len(m.surface) > self.stop - self.at):
+        if m.person or m.stop < self.stop or m.kind[0] in _PARTICLES or not m.known:
             return False
         behind = self.ms.plain[self.stop : m.stop]
         if m.at == self.at and behind in listed("honorifics"):

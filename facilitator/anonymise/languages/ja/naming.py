@@ -90,24 +90,23 @@ def name_before(ms: Morphemes, stop: int, calling: bool) -> tuple[int, Certainty
         first -= 1
     whole, alone = joined(ms, first, stop), first == stop - 1
     sir = ms[stop].surface in ("様", "さま") and whole in listed("no_sirs")
-    if sir or (nobody(whole) and not (alone and _named_so(ms, stop, calling))):
+    # "西さん", "山先生": directions and the like are family names where they are addressed.
+    one = last.surface in family_names() or (len(last.surface) == 1 and last.kanji)
+    if sir or (nobody(whole) and not (alone and one and whole not in listed("no_persons"))):
         return None
     known = last.known and not last.proper
-    if last.latin:
-        sure = whole not in english("common") or len(whole) > 3
-    elif last.person or nameable(whole):
+    if last.latin or last.person or nameable(whole):
         sure = True
     elif last.katakana:
         sure = not (known and alone)
     elif last.kana:
-        little = alone and last.kind[0] in _GRAMMAR
-        if little or len(whole) < 2 or nobody(last.surface) or not (calling or not known):
+        if len(whole) < 2 or (known and not calling):
             return None
         sure = not (known and last.noun)
     else:
         role = last.kind[0] == "接尾辞" or whole.endswith(ROLE_ENDINGS)  # "介護士", "保険屋"
         prefixed = first > 0 and ms[first - 1].kind[0] == "接頭辞"
-        if role or prefixed or last.kind[0] not in _WORDS or (len(whole) > 4 and last.known):
+        if role or prefixed or last.kind[0] not in _WORDS:
             return None
         sure = not (alone and last.known)
     family = first > 0 and ms[first - 1].family and not ms[first].family
@@ -129,21 +128,8 @@ def _goes_on(ms: Morphemes, first: int, stop: int) -> bool:
     if here.gap or last.person or (last.known and nameable(last.surface)):
         return False
     length = last.stop - here.at
-    if last.kana:
-        word = length > 1 and before.kind[0] in (*_GRAMMAR, "副詞")
-        whole = length > 2 and last.noun and last.known
-        return before.kana and not (before.katakana or word or whole or length > 5)
-    singles = len(here.surface) == 1 == len(before.surface)
-    return singles and before.kanji and last.stop - before.at <= 4
-
-
-def _named_so(ms: Morphemes, stop: int, calling: bool) -> bool:
-    """ "西さん", "山先生": directions and the like are family names where they are addressed."""
-    last = ms[stop - 1]
-    if last.surface in listed("no_persons") or (stop > 1 and ms[stop - 2].kind[0] == "接頭辞"):
-        return False
-    single = len(last.surface) == 1 and last.kanji
-    return (last.person and not calling) or last.surface in family_names() or single
+    word = length > 1 and before.kind[0] in (*_GRAMMAR, "副詞")
+    return last.kana and before.kana and not (before.katakana or word or length > 5)
 
 
 def opens(ms: Morphemes, first: int) -> bool:
@@ -173,12 +159,8 @@ def stands(ms: Morphemes, first: int, stop: int) -> bool:
     after = ms[stop] if stop < len(ms) else None
     if after is not None and not (after.masked or after.gap) and (after.given or after.family):
         return True
-    if first and ms[first - 1].family and not ms[first].family:
-        return True
-    if after is None or after.surface not in ("です", "でございます", "だ") or not opens(ms, first):
-        return False
-    asked = ("か", "けど", "けれど", "ね", "よ")
-    return stop + 1 >= len(ms) or ms[stop + 1].surface not in asked
+    own = after is not None and after.surface in ("です", "でございます", "だ")
+    return own and opens(ms, first)
 
 
 def named(ms: Morphemes, first: int, stop: int, category: str, certainty: Certainty) -> Finding:

@@ -22,8 +22,6 @@ from facilitator.anonymise.languages.ja.kana import (
     from_romaji,
     hiragana,
     long_key,
-    morae,
-    one_apart,
     plain_key,
     unvoiced,
 )
@@ -38,8 +36,6 @@ _HONORIFIC_END = re.compile(r"(.{1,})(?:さん|ちゃん|くん|君|様|さま|�
 
 
 _LONGEST_GIVEN = 4
-_MISHEARD_FROM = 4
-"""Morae from which a name that differs in one may still be meant."""
 
 
 class Part(NamedTuple):
@@ -91,18 +87,6 @@ class RosterForms:
             if alike:
                 return spelling, False
         return None
-
-    def one_apart(self, said: str) -> list[Spelling]:
-        """Whose names differ from what is said in one mora."""
-        key = long_key(said)
-        forms = (form for one in self._forms.values() for form in one.items())
-        return [
-            spelling
-            for (form, _), spelling in forms
-            if spelling.label is Label.PERSON
-            and len(morae(form)) >= _MISHEARD_FROM
-            and one_apart(long_key(form), key)
-        ]
 
     def _add_person(self, entity: Entity) -> None:
         names = [_divided(fold(name).text) for name in entity.names]

@@ -10,9 +10,9 @@ from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.en.lists import listed as english
 from facilitator.anonymise.languages.ja import naming
 from facilitator.anonymise.languages.ja.cues import said as holds
-from facilitator.anonymise.languages.ja.dictionary import JAPANESE, readings, word_kinds
-from facilitator.anonymise.languages.ja.kana import coarse, from_romaji, morae
-from facilitator.anonymise.languages.ja.lists import family_sounds, listed
+from facilitator.anonymise.languages.ja.dictionary import JAPANESE, readings
+from facilitator.anonymise.languages.ja.kana import coarse, from_romaji
+from facilitator.anonymise.languages.ja.lists import listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
 from facilitator.anonymise.languages.ja.name_spot import NameSpot, ordinary
 from facilitator.anonymise.languages.ja.roster_forms import RosterForms
@@ -39,6 +39,12 @@ class _Said(NamedTuple):
     spelling: Spelling
     exact: bool
 
+    def finding(self, ms: Morphemes, certainty: Certainty) -> Finding:
+        """The finding that it is said."""
+        who = self.spelling
+        span = ms.span(self.at, self.stop)
+        return Finding(*span, who.label, "", certainty, None, who.replacement)
+
 
 class JapaneseNames:
     """Finds the roster's names in Japanese talk, and those in Japanese scripts in any romaji."""
@@ -62,10 +68,6 @@ class JapaneseNames:
         heard = [said for at in range(len(ms.plain)) for said in self._from(ms, at).values()]
         heard.sort(key=lambda said: (said.how, said.at - said.stop, said.at))
         taken = bytearray(len(ms.plain))
-        for stop in range(1, len(ms)):
-            for finding, at, end in self._misheard(ms, stop):
-                taken[at:end] = b"\x01" * (end - at)
-                yield finding
         for said in heard:
             held = taken[said.at : said.stop]
             # Two names that overlap are both masked: nobody can tell which is meant.
@@ -92,23 +94,6 @@ class JapaneseNames:
                 if coarse(said + more) in self._forms.beginnings
             ]
         return found
-
-    def _misheard(self, ms: Morphemes, stop: int) -> Iterator[tuple[Finding, int, int]]:
-        """A name before an honorific that is one of the roster's but for a mora."""
-        called = naming.honorific(ms, stop)
-        found = naming.name_before(ms, stop, calling=True) if called else None
-        if found is None or any(m.masked or not m.reading for m in ms[found[0] : stop]):
-            return
-        group, whole = ms[found[0] : stop], naming.joined(ms, found[0], stop)
-        said = "".join(m.reading for m in group)
-        other = all(m.person for m in group) and not all(m.kana for m in group)
-        known = said in family_sounds() or word_kinds(whole)
-        if other or known or len(morae(said)) < _LEAST or self._forms.meant(said):
-            return
-        near = self._forms.one_apart(said)
-        if len(near) == 1:
-            at, end = group[0].at, group[-1].stop
-            yield _finding(ms, at, end, near[0], Certainty.CERTAIN), at, end
 
     def _in_romaji(self, context: Context) -> Iterator[Finding]:
         """Japanese names in the romaji of a text in another language."""
@@ -148,42 +133,36 @@ def _steps(ms: Morphemes, at: int, inside: bool) -> list[tuple[int, str, int]]:
     return steps
 
 
-def _finding(
-    ms: Morphemes, at: int, stop: int, spelling: Spelling, certainty: Certainty
-) -> Finding:
-    """The finding that [at, stop) of the plain text is who or what a spelling stands for."""
-    start, end = ms.span(at, stop)
-    return Finding(start, end, spelling.label, "", certainty, None, spelling.replacement)
-
-
 def _whole(
     context: Context, ms: Morphemes, said: _Said, certainty: Certainty, heard: Iterable[_Said]
 ) -> tuple[Finding, int, int]:
     """The finding of a name, and where it stands in the plain text. A family name of the roster
     with a given name that is not on it is somebody else's name, and a whole one."""
-    at, stop = said.at, said.stop
-    first, last = ms.number_at[at], ms.number_at[stop - 1] + 1
-    if said.spelling.label is Label.PERSON and (ms[first].at, ms[last - 1].stop) == (at, stop):
-        begin, end = naming.whole(ms, first, last)
-        wider = ms[begin].at, ms[end - 1].stop
-        beside = [o for o in heard if wider[0] <= o.at and o.stop <= wider[1] and o is not said]
+    spot = NameSpot(ms, said.at, said.stop)
+    if said.spelling.label is Label.PERSON and spot.exact:
+        begin, end = naming.whole(ms, spot.first, spot.last)
+        at, stop = ms[begin].at, ms[end - 1].stop
+        beside = [o for o in heard if at <= o.at and o.stop <= stop and o is not said]
         known = any(_certainty(context, ms, o) for o in beside if o.how == WRITTEN)
-        if wider != (at, stop) and not known:
+        if (at, stop) != (said.at, said.stop) and not known:
             if said.spelling.rank == PART:
-                return naming.named(ms, begin, end, "Person", certainty), *wider
-            at, stop = wider
-    return _finding(ms, at, stop, said.spelling, certainty), at, stop
+                return naming.named(ms, begin, end, "Person", certainty), at, stop
+            said = said._replace(at=at, stop=stop)
+    return said.finding(ms, certainty), said.at, said.stop
 
 
 def _certainty(context: Context, ms: Morphemes, said: _Said) -> Certainty | None:
     """How sure it is that the name is said; None if it hardly is."""
     spot = NameSpot(ms, said.at, said.stop)
-    if said.how == LETTERS or ms[spot.first].latin:
-        return _in_letters(context, spot, said) if spot.exact else None
+    latin = said.how == LETTERS or ms[spot.first].latin
+    if (said.how != WRITTEN or latin) and not spot.exact:
+        return None
+    if latin:
+        return _in_letters(context, spot, said)
     if said.spelling.label is not Label.PERSON:
         return _of_a_service(spot, said)
     if said.how == READ:
-        return _read_so(spot) if spot.exact else None
+        return _read_so(spot)
     if len(spot.form) == 1 and spot.kana:
         return spot.certainty_of_one_kana()
     group = ms[spot.first : spot.last]
@@ -203,36 +182,27 @@ def _in_letters(context: Context, spot: NameSpot, said: _Said) -> Certainty | No
 
 def _of_a_service(spot: NameSpot, said: _Said) -> Certainty | None:
     """The same of a place or a service."""
-    attended = holds("attended", spot.ms, said.stop)
-    if said.how == READ:
-        if not spot.exact or len(said.kana) < _CHANCE:
-            return None
-        return Certainty.CERTAIN if attended or not _everyday(spot) else Certainty.SUGGESTED
-    if not spot.aligned:
-        return Certainty.CERTAIN if spot.beats > _CHANCE else None
-    word = ordinary(spot.form)
-    if word and said.spelling.rank == PART:
-        return Certainty.SUGGESTED if attended else None
-    sure = len(spot.form) >= _CHANCE and (attended or not spot.kana)
-    return Certainty.CERTAIN if sure or not word else Certainty.SUGGESTED
+    attended, part = holds("attended", spot.ms, said.stop), said.spelling.rank == PART
+    read = said.how == READ
+    word = _everyday(spot) if read else spot.aligned and ordinary(spot.form)
+    short = len(said.kana) < _CHANCE if read else not spot.aligned and spot.beats <= _CHANCE
+    if short or (word and part and not attended and not read):
+        return None
+    told = attended if read else len(spot.form) >= _CHANCE and (attended or not spot.kana)
+    sure = not word or (told and (read or not part))
+    return Certainty.CERTAIN if sure else Certainty.SUGGESTED
 
 
 def _read_so(spot: NameSpot) -> Certainty | None:
     """The same of kanji that are read as somebody's name."""
     ms, first, last = spot.ms, spot.first, spot.last
-    group, whole = ms[first:last], naming.joined(ms, first, last)
-    called = naming.called(ms, last)
-    if len(whole) == 1 and not (called or group[0].person):
+    whole, called = naming.joined(ms, first, last), naming.called(ms, last)
+    if len(whole) == 1 and not (called or ms[first].person):
         return None  # one character may be read as many names: 輪, 鈴, 林
     if _everyday(spot) and (not called or whole in listed("no_persons")):
         return None  # 会 for かい in この会に; 皆さん
-    if naming.stands(ms, first, last):
-        return Certainty.CERTAIN
-    beats = len(morae("".join(m.reading for m in group)))
-    if all(m.person for m in group) and naming.closes(ms, last):
-        return Certainty.CERTAIN if beats > 2 else Certainty.SUGGESTED
-    # Family and given name, or a name that nobody could say by chance
-    return Certainty.CERTAIN if last - first > 1 and beats > _CHANCE else None
+    people = all(m.person for m in ms[first:last]) and naming.closes(ms, last)
+    return Certainty.CERTAIN if people or naming.stands(ms, first, last) else None
 
 
 def _everyday(spot: NameSpot) -> bool:
