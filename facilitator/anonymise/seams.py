@@ -34,7 +34,7 @@ _NEAR = 12
 """Code points from the border within which words of one side alone may owe their meaning to the
 other: the width of a word or two."""
 
-_BY_STYLE = frozenset(LAST)
+_BY_STYLE = LAST
 """Detectors that go by how all of a text is written, capitals or katakana: of two texts that are
 written differently they are right about each, and wrong about both joined."""
 

@@ -49,7 +49,7 @@ class LearnedDetector:
         described = context.derived(Described)
         found = [
             self._tagger.best(described.scores(self._tagger, at))
-            if may_name(context, token) and not _again(tokens, at) and _new(context, token)
+            if may_name(context, at) and not _again(tokens, at) and _new(context, token)
             else None
             for at, token in enumerate(tokens)
         ]
@@ -125,13 +125,14 @@ def words(context: Context) -> Iterator[tuple[int, int, list[str]]]:
     features; for training."""
     described = context.derived(Described)
     for at, token in enumerate(context.tokens):
-        if may_name(context, token) and not _untaught(context, token):
+        if may_name(context, at) and not _untaught(context, token):
             yield token.start, token.end, described.features(at)
 
 
-def may_name(context: Context, token: Token) -> bool:
+def may_name(context: Context, at: int) -> bool:
     """Whether the tagger has a say: not about numbers, titles, little words and abbreviations. What
     is public may be part of a name, but is none."""
+    token = context.tokens[at]
     key = token.key
     if token.masked or token.number or len(key) < 2:
         return False
@@ -146,7 +147,7 @@ def may_name(context: Context, token: Token) -> bool:
     alone = len(context.tokens) == 1 and key not in listed("mainly_names")
     if alone and (token.shouted or context.word(token)):
         return False  # who speaks, or a word with nothing that says it is a name
-    if key in listed("titles|relations|saying") or _verb(context, token):
+    if key in listed("titles|relations|saying") or verb(context, at):
         return False
     return not any(start <= token.start and token.end <= end for start, end in context.spared)
 
@@ -199,12 +200,6 @@ def _plain(context: Context, token: Token) -> bool:
 def _generic(token: Token) -> bool:
     """A kind of service that is not named: "back to university", "from housing"."""
     return not token.capital and token.key in listed("services|schools|desks")
-
-
-def _verb(context: Context, token: Token) -> bool:
-    if token.key not in listed("modal"):
-        return False
-    return verb(context, next(n for n, one in enumerate(context.tokens) if one is token)) > 0
 
 
 def _close(tokens: list[Token], at: int) -> bool:
