@@ -167,15 +167,14 @@ def agreeing(
     whose border with a first text a word is said twice, or by nobody, because it was found on the
     other side of it, but for a sentence that there is no first text of. Of 41 such borders
     (LibriSpeech and AMI, tiny.en and base) that were 2."""
-    texts = [(_bare(one), _bare(two)) for one, two in zip(first, second, strict=True)]
     stands = list(takes)
     at = 0
     while at < len(stands) - 1:
         left, right = at, at + 1
-        old, new = zip(texts[left], texts[right], strict=True)
-        other = left if stands[left] else right
-        nothing_else = not texts[other][0] and len(texts[other][1]) > BORDER_WORDS
-        if stands[left] != stands[right] and not nothing_else and _moved(old, new):
+        near, other = slice(at, at + 2), left if stands[left] else right
+        nothing_else = not first[other] and len(second[other]) > BORDER_WORDS
+        differ = stands[left] != stands[right] and not nothing_else
+        if differ and moved(first[near], second[near]):
             stands[other] = False
             at = max(0, at - 1)  # what it agreed with before is on its other side
         else:
@@ -183,17 +182,23 @@ def agreeing(
     return stands
 
 
-def _moved(before: Sequence[list[str]], after: Sequence[list[str]]) -> bool:
-    """Whether words at a border (those on its left, those on its right) are on its one side in the
-    first texts, on its other in the second. Then one of each says them twice, or not at all."""
+def moved(first: Sequence[Sequence[str]], second: Sequence[Sequence[str]]) -> int:
+    """How many words at a border (of those on its left, those on its right) are on its one side in
+    the first texts, on its other in the second. Then one of each says them twice, or not at all."""
+    before, after = [*map(_bare, first)], [*map(_bare, second)]
     for count in range(1, BORDER_WORDS + 1):
         left, right = before[0][-count:], before[1][:count]
         now_left, now_right = after[0][-count:], after[1][:count]
         if len(right) == count and now_left == right not in (left, now_right):
-            return True
+            return count
         if len(left) == count and now_right == left not in (right, now_left):
-            return True
-    return False
+            return count
+    return 0
+
+
+def alike(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether they are the same but for case and punctuation."""
+    return _bare(words) == _bare(others)
 
 
 def _bare(words: Sequence[str]) -> list[str]:

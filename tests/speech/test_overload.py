@@ -22,7 +22,7 @@ from facilitator.speech.blocks import TOGETHER, agreeing, sparse
 from facilitator.speech.decoded import Decoded, Spoken
 from facilitator.speech.decoder import Decoder, Work
 from facilitator.speech.overload import BEAM, BEGINS_MS, ENDS_MS, Ladder, Overload, is_news
-from facilitator.speech.settling import MOST, NARROWER, First, Unsettled, block_of
+from facilitator.speech.settling import MOST, NARROWER, First, Unsettled, block_of, settled
 from facilitator.speech.voice import Heard
 from facilitator.speech.whisper import Whisper
 from facilitator.vault.spool_reader import SpoolReader
@@ -349,6 +349,27 @@ def test_no_word_is_said_twice_or_by_nobody_where_one_was_found_on_the_other_sid
     assert words == ["egyptian", "inscriptions", "give", "the", "period", "of", "the", "king"]
     assert all(take or not stand for take, stand in zip(takes, stands, strict=True))
     assert stands == list(takes) if len(set(takes)) == 1 else not any(stands)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stands"),
+    [
+        (("Egyptian", "give the period"), ("Egyptian inscriptions, give", "it"), 0),
+        (("but I think", "so"), ("it", "think maybe so."), 1),
+    ],
+)
+def test_what_is_settled_stands_without_a_word_that_the_line_beside_it_has(
+    first: tuple[str, str], second: tuple[str, str], stands: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spans = [work.heard for work in (span(1), span(4)) if work.heard]
+    block = [First(heard, 0, said(text), True) for heard, text in zip(spans, first, strict=True)]
+    wanted = second[stands]
+    monkeypatch.setattr(First, "is_better", lambda _, found: found.text == wanted)
+    told = settled(block, [*map(said, second)])
+    kept = told[stands]
+    assert kept and kept.text == ("Egyptian inscriptions,", "maybe so.")[stands]
+    assert [word[2] for word in kept.words] == kept.text.split()
+    assert told[1 - stands] is None
 
 
 def test_no_sentence_is_lost_for_a_word_that_is_said_twice() -> None:
