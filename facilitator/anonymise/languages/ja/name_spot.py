@@ -88,7 +88,7 @@ class NameSpot:
     @cached_property
     def treated(self) -> bool:
         """Whether the sentence treats what stands here as somebody."""
-        return self._said("treated") or self._said("announced")
+        return any(map(self._said, ("treated", "announced", "name_follows")))
 
     def certainty(self, word: bool) -> Certainty | None:
         """How sure it is that the name stands here, None if it hardly does; `word` says whether the
