@@ -81,7 +81,6 @@ def test_a_child_is_told_its_parent_the_recording_and_what_to_do(messages: Arriv
                 "engine": "faster-whisper",
                 "smaller": None,
                 "terms": [],
-                "again": False,
             },
         }
         assert children.alive(SPEECH)

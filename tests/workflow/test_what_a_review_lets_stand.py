@@ -17,7 +17,6 @@ from facilitator.child_messages import SPEECH
 from facilitator.domain import commands, reviewing
 from facilitator.domain import events as ev
 from facilitator.domain.correction import corrected
-from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.events import Verdict
 from facilitator.domain.phases import Phase
 from facilitator.domain.terms import GapReason
@@ -42,12 +41,11 @@ WHO = "Facilitator 1"
 
 @pytest.fixture
 def study(tmp_path: Path) -> Workspace:
-    """A study with a roster, whose guesses come of rules alone."""
+    """A study with a roster."""
     root = tmp_path / "study"
     root.mkdir(mode=0o700)
     (root / STUDY_FILE).write_text("title = 'Study'\n", encoding="utf-8")
-    rules = Deidentification(off=("learned",))
-    workspace = Workspace(root, tmp_path / "home", Study("Study", seats=(WHO,), anonymise=rules))
+    workspace = Workspace(root, tmp_path / "home", Study("Study", seats=(WHO,)))
     store_roster(workspace, Roster.from_toml(ROSTER))
     return workspace
 
@@ -86,7 +84,9 @@ def read_all(review: Review) -> None:
 
 
 def reject_guesses(review: Review) -> None:
-    for one in reviewing.items(review.session):
+    items = reviewing.items(review.session)
+    assert any(one.redactions for one in items)
+    for one in items:
         for mask in one.redactions:
             at = (mask.start, mask.end)
             decide = partial(reviewing.decide, target=one.id, span=at, verdict=Verdict.REJECTED)

@@ -174,4 +174,5 @@ class NameSpot:
         ]
         compound = any(m.noun or m.kind[0] == "接尾辞" for m in behind)
         compound = compound and not self.ms.plain.startswith(_NO_COMPOUND, self.stop)
-        return word and self.exact and (compound or self._said("thing"))
+        counted = self.stop - self.at == 1 and self._said("counted")
+        return word and self.exact and (compound or counted or self._said("thing"))
