@@ -38,10 +38,10 @@ def run(options: argparse.Namespace) -> int:
     check_code(code)
     workspace = find_workspace(options.workspace)
     found, unread = _look(workspace, code, options.session)
-    there = ", ".join(one.session for one in found if one.theirs)
-    if options.session is None and not options.all and "," in there:
+    theirs = [one.session for one in found if one.theirs]
+    if options.session is None and not options.all and len(theirs) > 1:
         raise UsageError(
-            _("{code} is in several sessions: {there}.").format(code=code, there=there),
+            _("{code} is in several sessions: {there}.").format(code=code, there=", ".join(theirs)),
             _("From one of them: --session ID. From all of them, and from the roster: --all"),
         )
     for preview in found:

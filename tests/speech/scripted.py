@@ -88,8 +88,9 @@ class ScriptedEngine:
     ) -> None:
         self.together = together
         self.calls: list[tuple[int, int]] = []
-        self.further: list[bool] = []
         """(spans, beam) of each decode."""
+        self.further: list[bool] = []
+        """Whether each of several spans may go on behind where it ends early."""
         self.leaves_out: int | None = None
         """A span that it has no words of if it hears it with others."""
         self.glimpses = 0
