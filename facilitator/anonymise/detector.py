@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -67,24 +66,6 @@ class Finding:
     entity: str | None = None
     replacement: str | None = None
     suffix: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DigitRun:
-    """Tokens [first, last] read as `digits`; `single` counts digits that were said one by one, and
-    `values` are the numbers as they were said ("twelve" is one)."""
-
-    first: int
-    last: int
-    digits: str
-    single: int
-    values: tuple[int, ...]
-
-    @property
-    def counting(self) -> bool:
-        """One, two, three, ... or backwards: people count aloud, numbers hardly ever run so."""
-        steps = {b - a for a, b in itertools.pairwise(self.values)}
-        return steps in ({1}, {-1})
 
 
 @dataclass(frozen=True, slots=True)

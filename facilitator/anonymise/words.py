@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -43,10 +43,27 @@ def filled(pattern: str, parts: Mapping[str, str]) -> str:
     return _PART.sub(lambda named: f"(?:{filled(parts[named[1]], parts)})", pattern)
 
 
-def patterns(said: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
-    """The regular expressions of a table's `patterns`, with its `parts` put in."""
-    parts = said["parts"]
-    return {name: re.compile(filled(text, parts)) for name, text in said["patterns"].items()}
+def patterns(
+    said: Mapping[str, Any], of: str = "patterns", lists: Callable[[str], Iterable[str]] = tuple
+) -> dict[str, re.Pattern[str]]:
+    """The regular expressions of one of a table's sections, or the `pattern` of each entry, with
+    the table's `parts` put in, and the words of `lists` for "@name"."""
+    parts = _Parts(said["parts"], lists)
+    texts = {
+        name: one if isinstance(one, str) else one["pattern"] for name, one in said[of].items()
+    }
+    return {name: re.compile(filled(text, parts)) for name, text in texts.items()}
+
+
+class _Parts(dict[str, str]):
+    """The parts of patterns by name."""
+
+    def __init__(self, parts: Mapping[str, str], lists: Callable[[str], Iterable[str]]) -> None:
+        super().__init__(parts)
+        self._lists = lists
+
+    def __missing__(self, name: str) -> str:
+        return "|".join(sorted(self._lists(name.removeprefix("@"))))
 
 
 def lines(file: Traversable) -> list[str]:

@@ -5,25 +5,21 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from facilitator.anonymise.detector import LABELS, Context, DigitRun, Finding
-from facilitator.anonymise.folding import fold
+from facilitator.anonymise.detector import LABELS, Context, Finding
+from facilitator.anonymise.folding import Folded
 from facilitator.anonymise.languages import grammar
-from facilitator.anonymise.tokens import key_at
 from facilitator.anonymise.words import listed, patterns, table
 from facilitator.domain.transcript import Certainty
 
 SHORTEST_NUMBER = 5
 """Digits in a row from which a number can point to somebody."""
 
-_PATTERNS = patterns(table("numbers"))
+_PATTERNS = patterns(table("numbers"), lists=listed)
 YEARS, RATIO = _PATTERNS["years"], _PATTERNS["ratio"]
 _SHORTEST_LOCAL = 7
 """Digits from which a number without an area code is taken for a telephone's, unless it is cued."""
-
-IDENTIFIER_CUES = listed("identifiers")
-CALLING_CUES = listed("calling_surely") | listed("calling")
-"""Words close before a number under which somebody is filed, or that is called."""
 
 CUE_REACH = 6
 """Words before a number within which a cue still speaks of it."""
@@ -31,92 +27,143 @@ CUE_REACH = 6
 _SHORTEST_LISTED = 9
 """Digits from which groups with commas between them are one number."""
 
-_CUES = listed("calling_surely")
+_SAID_SINGLY = 3
+"""Digits one by one in a number that is no quantity."""
+
+_LONGEST_VALUE = 9
+"""Digits of a number that anybody counts to."""
+
+_CUES, FILED = listed("calling_surely"), listed("identifiers")
 _FILING, _BANKING, _NUMBER = listed("filing"), listed("banking"), listed("number")
 _EXTENSION, _PLUS = listed("extension"), listed("plus")
 _MEASURED, _COUNTED = listed("measured"), listed("counted")
 """Words before a number that is short, or no quantity; before and behind what is a quantity."""
 
+_WORD = re.compile(r"(?<!')[^\W\d_]+|\d+")
+_WORD_BEHIND = re.compile(r"\W*([^\W\d_]+)")
+
+
+def _said(piece: str) -> bool:
+    """Whether digits were said, not written."""
+    return "０" <= piece[0] <= "９"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Digits in a row at [at, stop) of a text in figures, and the words close before them."""
+
+    at: int
+    stop: int
+    written: str
+    words: tuple[str, ...]
+
+    @property
+    def pieces(self) -> list[str]:
+        """The digits as they were written or said; those said are full-width."""
+        return [piece[0] for piece in _PATTERNS["piece"].finditer(self.written)]
+
+    @property
+    def digits(self) -> str:
+        """All digits, one after the other."""
+        return "".join(str(int(c)) for c in "".join(self.pieces).replace("o", "0"))
+
+    @property
+    def single(self) -> bool:
+        """Whether digits were written, or said one by one."""
+        hundreds = (piece.removesuffix("００") for piece in self.pieces)
+        return sum(len(p) for p in hundreds if len(p) == 1 or not _said(p)) >= _SAID_SINGLY
+
+    @property
+    def counting(self) -> bool:
+        """One, two, three, ... or backwards: people count aloud, numbers hardly ever run so."""
+        values = [int(piece[-_LONGEST_VALUE:].replace("o", "0")) for piece in self.pieces]
+        return {b - a for a, b in itertools.pairwise(values)} in ({1}, {-1})
+
+    def cued(self, words: frozenset[str]) -> bool:
+        """Whether one of some words stands close before it."""
+        return not words.isdisjoint(self.words)
+
+    def behind(self, words: frozenset[str]) -> bool:
+        """Whether it stands directly behind one of some words."""
+        return self.words[-1:] != () and self.words[-1] in words
+
+
+def words_before(text: str, at: int) -> tuple[str, ...]:
+    """The words of a text among which a cue stands, if one stands before a position."""
+    return tuple(_WORD.findall(text, max(0, at - 100), at)[-CUE_REACH:])
+
+
+def runs(text: str) -> Iterator[Run]:
+    """The runs of digits of a text in figures, separators inside included."""
+    for match in _PATTERNS["run"].finditer(text):
+        yield Run(*match.span(), match.group(), words_before(text, match.start()))
+
 
 def numbers(context: Context) -> Iterator[Finding]:
     """Five or more digits in a row, spoken or written; a telephone number where the regions'
     numbering plans allow one (`phonenumbers`), an identifier otherwise."""
-    tokens = context.fluent.tokens
-    for run in grammar(context.language).digit_runs(tokens):
-        said = frozenset(t.key for t in tokens[max(0, run.first - CUE_REACH) : run.first])
-        if len(run.digits) < SHORTEST_NUMBER or not _numbers(context, run, said):
-            yield from _short(context, run, said)
+    folded = grammar(context.language).in_figures(context)
+    text = folded.text
+    for run in runs(text):
+        if len(run.digits) < SHORTEST_NUMBER or not _numbers(context, folded, run):
+            yield from _short(folded, run)
             continue
-        start = tokens[run.first].start
-        plus = context.text[max(0, start - 1) : start] in ("+", "＋")
-        start -= plus
-        if key_at(tokens, run.first - 1) in _PLUS:
-            start, plus = tokens[run.first - 1].start, True
+        start = run.at - (text[run.at - 1 : run.at] == "+")
+        if run.behind(_PLUS):
+            start = text.rindex(run.words[-1], 0, run.at)
         filed = run.digits[0] != "0" and (
-            bool(said & IDENTIFIER_CUES)
-            or (len(run.digits) < _SHORTEST_LOCAL and not said & CALLING_CUES)
+            run.cued(FILED)
+            or (len(run.digits) < _SHORTEST_LOCAL and not run.cued(_CUES | listed("calling")))
         )
-        gaps = [t.gap for t in tokens[run.first + 1 : run.last + 1]]
-        network = gaps == [".", ".", "."]  # an address on a network
-        phone = not (filed or network) and possible_phone(run.digits, plus, context.regions)
-        yield _finding(start, _with_extension(context, run), phone)
+        network = _PATTERNS["network"].fullmatch(run.written)
+        phone = not (filed or network) and possible_phone(
+            run.digits, start < run.at, context.regions
+        )
+        extension = _PATTERNS["extension"].match(text, run.stop)
+        yield _finding(folded, start, extension.end() if extension else run.stop, phone)
 
 
 def _finding(
-    start: int, end: int, phone: bool, certainty: Certainty = Certainty.CERTAIN
+    folded: Folded, at: int, stop: int, phone: bool, certainty: Certainty = Certainty.CERTAIN
 ) -> Finding:
     category = "phone number" if phone else "number"
-    return Finding(start, end, LABELS[category], category, certainty)
+    return Finding(*folded.span(at, stop), LABELS[category], category, certainty)
 
 
-def _with_extension(context: Context, run: DigitRun) -> int:
-    """Where a number ends: behind its extension, if one is said."""
-    tokens, at = context.fluent.tokens, run.last + 1
-    if key_at(tokens, at) in _EXTENSION:
-        said = grammar(context.language).digit_runs(tokens[at + 1 : at + 6])
-        behind = next(iter(said), None)
-        if behind is not None and not behind.first:
-            return tokens[at + 1 + behind.last].end
-    return tokens[run.last].end
-
-
-def _short(context: Context, run: DigitRun, said: frozenset[str]) -> Iterator[Finding]:
+def _short(folded: Folded, run: Run) -> Iterator[Finding]:
     """Fewer digits, or digits said by tens, after a word that says what they are."""
-    tokens = context.fluent.tokens
-    before, long = key_at(tokens, run.first - 1), len(run.digits)
-    start, end = tokens[run.first].start, tokens[run.last].end
-    if before in _EXTENSION and long > 1:
-        yield _finding(start, end, True)
-    elif long >= SHORTEST_NUMBER and (said & _BANKING or before in _NUMBER):
-        yield _finding(start, end, False)
-    elif long == SHORTEST_NUMBER - 1 and said & _FILING and said & IDENTIFIER_CUES:
-        yield from () if run.counting else [_finding(start, end, False, Certainty.SUGGESTED)]
+    long = len(run.digits)
+    if run.behind(_EXTENSION) and long > 1:
+        yield _finding(folded, run.at, run.stop, True)
+    elif long >= SHORTEST_NUMBER and (run.cued(_BANKING) or run.behind(_NUMBER)):
+        yield _finding(folded, run.at, run.stop, False)
+    elif long == SHORTEST_NUMBER - 1 and run.cued(_FILING) and run.cued(FILED):
+        said = not run.counting
+        yield from [_finding(folded, run.at, run.stop, False, Certainty.SUGGESTED)] if said else []
 
 
-def _numbers(context: Context, run: DigitRun, said: frozenset[str]) -> bool:
+def _numbers(context: Context, folded: Folded, run: Run) -> bool:
     """Whether a run of digits is a number to call or file by, not counting or an amount."""
-    group = context.fluent.tokens[run.first : run.last + 1]
-    start, end = group[0].start, group[-1].end
-    if run.counting or run.single < 3 or _PATTERNS["clock"].search(context.text[:start][-4:]):
+    text, start = folded.text, folded.span(run.at, run.stop)[0]
+    if run.counting or not run.single or _PATTERNS["clock"].search(text[: run.at][-4:]):
         return False
-    written = fold(context.text[start:end]).text
     before = context.text[max(0, start - 1) : start]
-    if before in ("£", "$", "€", "¥") or YEARS.fullmatch(written):
+    if before in ("£", "$", "€", "¥") or YEARS.fullmatch(run.written):
         return False
-    cued = said & _CUES and len(run.digits) >= _SHORTEST_LOCAL
-    if not cued and not said & _BANKING and before not in ("+", "＋"):
-        if amount(written) or RATIO.match(context.text[end : end + 2]):
+    cued = run.cued(_CUES) and len(run.digits) >= _SHORTEST_LOCAL
+    if not cued and not run.cued(_BANKING) and before not in ("+", "＋"):
+        if amount(run.written) or RATIO.match(text, run.stop):
             return False
-    elif _PATTERNS["grouped"].fullmatch(written):
+    elif _PATTERNS["grouped"].fullmatch(run.written):
         return False
-    apart = any("," in t.gap and t.number and len(t.key) > 1 for t in group[1:])
-    if apart and len(run.digits) < _SHORTEST_LISTED:
+    if _PATTERNS["listed"].search(run.written) and len(run.digits) < _SHORTEST_LISTED:
         return False  # "vitamin B12, 500 mg"
     # "my score went 12 14 19", "about 100 200 people"
-    counted = said & _MEASURED or key_at(context.fluent.tokens, run.last + 1) in _COUNTED
-    plain = all(t.number and t.key[0] != "0" for t in group)
-    short = len(group) == 1 or max(len(t.key) for t in group) < len("1000")
-    return not (counted and plain and short) or bool(cued or said & (_BANKING | IDENTIFIER_CUES))
+    after = _WORD_BEHIND.match(text, run.stop)
+    counted = run.cued(_MEASURED) or (after is not None and after[1] in _COUNTED)
+    plain = all(not _said(piece) and piece[0] not in "0o" for piece in run.pieces)
+    short = len(run.pieces) == 1 or max(map(len, run.pieces)) < len("1000")
+    return not (counted and plain and short) or bool(cued or run.cued(_BANKING | FILED))
 
 
 def amount(written: str) -> bool:
@@ -125,7 +172,9 @@ def amount(written: str) -> bool:
     if _PATTERNS["amount"].fullmatch(written):
         return True
     row = re.split(r"[ ,]\s*", written)
-    if not all(n.isdecimal() and n[0] != "0" and len(n) < SHORTEST_NUMBER for n in row):
+    if not all(
+        n.isdecimal() and n.isascii() and n[0] != "0" and len(n) < SHORTEST_NUMBER for n in row
+    ):
         return False
     steps = {b - a for a, b in itertools.pairwise(map(int, row))}
     ratios = {int(b) / int(a) for a, b in itertools.pairwise(row)}

@@ -13,7 +13,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, Protocol
 
-from facilitator.anonymise.detector import Context, Detector, DigitRun, Finding, Vocabulary
+from facilitator.anonymise.detector import Context, Detector, Finding, Vocabulary
+from facilitator.anonymise.folding import Folded
 from facilitator.anonymise.tokens import Token
 from facilitator.domain.transcript import Certainty, Label
 
@@ -44,9 +45,9 @@ class Grammar:
     token what a label says (None if hardly; it has to be surer for a word nobody entered), `listed`
     gives the words of a list by its name, or of several with "|" between, `vocabulary` all words
     there are. `heard` and `shortened` give the other spellings of a folded given name, by ear and
-    for short, `counted` other ways to write the numbers in the words of a name. `digit_runs` finds
-    numbers, said and written, `spelled` the letters that are said one by one from a token on, each
-    with the token it ends at.
+    for short, `counted` other ways to write the numbers in the words of a name. `in_figures` is
+    a text with its numbers in figures, those that were said in full-width ones, `spelled` the
+    letters that are said one by one from a token on, each with the token it ends at.
     """
 
     ambiguous: Callable[[str], bool]
@@ -57,7 +58,7 @@ class Grammar:
     heard: Callable[[str], Collection[str]]
     shortened: Callable[[str], Collection[str]]
     counted: Callable[[tuple[str, ...]], Iterable[tuple[str, ...]]]
-    digit_runs: Callable[[list[Token]], Iterator[DigitRun]]
+    in_figures: Callable[[Context], Folded]
     spelled: Callable[[list[Token], int], list[tuple[str, int]]]
 
 

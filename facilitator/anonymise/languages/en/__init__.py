@@ -10,7 +10,7 @@ from facilitator.anonymise.detector import Context, Finding, Rule
 from facilitator.anonymise.languages import Grammar, Make, Pack
 from facilitator.anonymise.languages.en import lists, spoken
 from facilitator.anonymise.languages.en.codes import identifiers, postcodes
-from facilitator.anonymise.languages.en.dates import ages, dates
+from facilitator.anonymise.languages.en.dates import calendar
 from facilitator.anonymise.languages.en.guesses import given
 from facilitator.anonymise.languages.en.learned import LearnedDetector
 from facilitator.anonymise.languages.en.readers import table
@@ -27,11 +27,11 @@ def _cues(*names: str) -> dict[str, Make]:
 
 PACK = Pack(
     forms={
-        "date": partial(Rule, "date", dates, ("en",)),
+        "date": partial(Rule, "date", lambda context: calendar().find_dates(context), ("en",)),
         "postcode": partial(Rule, "postcode", postcodes, ("en",)),
         "address": partial(Rule, "address", _addresses, ("en",)),
         "identifier": partial(Rule, "identifier", identifiers, ("en",)),
-        "age": partial(Rule, "age", ages, ("en",)),
+        "age": partial(Rule, "age", lambda context: calendar().find_ages(context), ("en",)),
     },
     names=_cues("suffix", "opening"),
     guesses={
@@ -50,7 +50,7 @@ PACK = Pack(
         lists.heard,
         lists.shortened,
         spoken.counted,
-        spoken.digit_runs,
+        spoken.in_figures,
         spoken.spelled,
     ),
     regions=("GB", "IE", "US"),

@@ -44,19 +44,19 @@ _LONG = {
 """The files of each."""
 
 
-def _table(name: str) -> dict[str, Any]:
+def table(name: str) -> dict[str, Any]:
     return tomllib.loads((_HERE / f"{name}.toml").read_text("utf-8"))
 
 
 @cache
-def forms() -> Mapping[str, re.Pattern[str]]:
-    """What is written in a form of its own (`forms.toml`)."""
-    return patterns(_table("forms"))
+def forms(of: str = "patterns") -> Mapping[str, re.Pattern[str]]:
+    """What has a form of its own (a section of `forms.toml`)."""
+    return patterns(table("forms"), of, lambda name: _rows()[name])
 
 
 @cache
 def _rows() -> Mapping[str, list[str]]:
-    return {name: text.split() for name, text in _table("words").items()}
+    return {name: text.split() for name, text in table("words").items()}
 
 
 def numbered(name: str, first: int, step: int = 1) -> dict[str, int]:
@@ -86,7 +86,7 @@ def listed(names: str) -> frozenset[str]:
 @cache
 def nats() -> Mapping[str, float]:
     """How far a word has to stand above none to be a name, by what it is (`nats.toml`)."""
-    return _table("nats")
+    return table("nats")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What cues may ask of tokens that are numbers: days, years, ages, the numbers of houses."""
+"""What cues may ask of tokens that are numbers: the numbers of houses."""
 
 from __future__ import annotations
 
@@ -7,24 +7,19 @@ from collections.abc import Mapping
 from facilitator.anonymise.cues import Reader
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.lists import listed
-from facilitator.anonymise.languages.en.spoken import (
-    cardinal,
-    digit_runs,
-    figure,
-    small_number,
-    year_at,
-)
+from facilitator.anonymise.languages.en.spoken import figure, figures_at
 from facilitator.anonymise.tokens import Token, key_at
 
 _FEW = 20
 """Up to here a number before a word for a street may well count ("at two bus stops")."""
 
 
-def digits(context: Context, at: int) -> int:
-    """Three figures or more in a row, written or said one by one."""
-    run = next(digit_runs(context.tokens[at : at + 12]), None)
-    fits = run is not None and run.first == 0 and len(run.digits) > 2
-    return run.last + 1 if run is not None and fits else 0
+def cardinal(tokens: list[Token], at: int) -> tuple[int, int]:
+    """(value, tokens used) of a whole number below 10,000, said or written; (-1, 0) if there is
+    none."""
+    said, used = figures_at(tokens, at)
+    short = said.isdecimal() and len(said) <= len("9999") and tokens[at].key != "oh"
+    return (int(said), used) if short else (-1, 0)
 
 
 def over(tokens: list[Token], at: int) -> bool:
@@ -39,6 +34,9 @@ def house(context: Context, at: int) -> int:
     if not figure(tokens[at]) and tokens[at].key != "a":
         return 0  # most words, at once
     value, used = cardinal(tokens, at)
+    if value >= 100 and value % 100 == 0 and not tokens[at].number:
+        rest, more = cardinal(tokens, at + used) if at + used < len(tokens) else (0, 0)
+        value, used = value + rest * (more > 0), used + more * (rest < 100)  # "three hundred nine"
     if used < 1 or not 0 < value < 10_000:
         return 0
     after = tokens[at + used] if at + used < len(tokens) else tokens[at]
@@ -69,48 +67,11 @@ def door(context: Context, at: int) -> int:
     return numbered and first - at + used + lettered
 
 
-def year(context: Context, at: int) -> int:
-    """A year, or what is left of one behind a month: "eighty two"."""
-    used = year_at(context.tokens, at)[1]
-    value, short = small_number(context.tokens, at)
-    return used or short * (value >= 20 and (short == 2 or context.tokens[at].number))
-
-
-def nth(context: Context, at: int) -> int:
-    """A day as a number of its own: "7", "7th", "twenty first"; not "seven"."""
-    used = small(1, 31)(context, at)
-    last = context.tokens[at + used - 1]
-    return used * (context.tokens[at].number or last.key in listed("ordinals"))
-
-
-def small(least: int, most: int) -> Reader:
-    """A reader of a number below 100, cardinal or ordinal, within these bounds."""
-
-    def takes(context: Context, at: int) -> int:
-        value, used = small_number(context.tokens, at)
-        return used if least <= value <= most else 0
-
-    return takes
-
-
-TWO: Mapping[str, Reader] = {
-    "Small": small(0, 99),
-    "Day": small(1, 31),
-    "Month": small(1, 12),
-    "Age": small(1, 99),
-    "Nth": nth,
-}
-"""Readers that take two tokens at most."""
-
-
 NUMBERS: Mapping[str, Reader] = {
     # A whole number below 10,000, said or written.
     "Number": lambda context, at: max(cardinal(context.tokens, at)[1], 0),
     # More than people count as a rule.
     "Many": lambda context, at: cardinal(context.tokens, at)[0] > _FEW,
-    "Year": year,
-    "Whole": lambda context, at: year_at(context.tokens, at)[1],
-    "Digits": digits,
     "House": house,
     "Flat": flat,
     "Door": door,

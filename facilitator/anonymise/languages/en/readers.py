@@ -12,7 +12,7 @@ from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.lists import ambiguous, ambiguous_by_itself, listed, lists
-from facilitator.anonymise.languages.en.number_readers import NUMBERS, TWO
+from facilitator.anonymise.languages.en.number_readers import NUMBERS
 from facilitator.anonymise.languages.en.service_readers import (
     KINDS,
     kinds,
@@ -285,11 +285,10 @@ _ONE: Mapping[str, Reader] = {
 }
 """Readers that take one token."""
 
-_WIDTHS = dict.fromkeys(_ONE, 1) | dict.fromkeys(TWO, 2)
+_WIDTHS = dict.fromkeys(_ONE, 1)
 
 READERS: Mapping[str, Reader] = {
     **_ONE,
-    **TWO,
     **NUMBERS,
     "Person": person,
     "Titled": titled,

@@ -1,11 +1,17 @@
-"""Numbers as people say them: "oh seven seven double nine", "nineteen eighty two", "the fourth";
-and names letter by letter: "K A T E", "K for kilo, A, T, E", "kilo alpha tango echo"."""
+"""English with its numbers in figures, "the ２１th of may" for "the twenty first of may", which is
+what the field calls inverse text normalisation; and names letter by letter: "K A T E", "K for kilo,
+A, T, E", "kilo alpha tango echo".
+
+Figures that were said are full-width, so that a pattern may tell them: [0-9] was written, [０-９]
+was said, and \\d is either.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from facilitator.anonymise.detector import DigitRun
+from facilitator.anonymise.detector import Context
+from facilitator.anonymise.folding import Folded
 from facilitator.anonymise.languages.en.lists import listed, numbered
 from facilitator.anonymise.tokens import Token, key_at
 from facilitator.anonymise.words import listed as everywhere
@@ -18,158 +24,83 @@ DIGITS = (
     | {"niner": "9"}
 )
 """What stands for one digit when a number is read out."""
-_CENTURIES = {"nineteen": 1900, "twenty": 2000}
 REPEATS = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
-_LONGEST_CORRECTION = 3
-_LONGEST_VALUE = 9
-_LOOSE = " \t\n,.-()/…–"
 
 _LONGEST_SPELT = 40
 """Letters of a name that is spelt at most."""
 _BETWEEN_LETTERS = " ,.-;/…\n"
 _LINKS, _ALPHABET = everywhere("links"), everywhere("alphabet")
 _MOST_LINKS = 2
+_SAID = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+def in_figures(context: Context) -> Folded:
+    """The folded text of a context without "um" and "er", number words in figures; nothing where it
+    has no number. Worked out once for all detectors."""
+    return context.derived(_in_figures)
+
+
+def _in_figures(context: Context) -> Folded:
+    tokens, at = context.fluent.tokens, 0
+    if not any(figure(token) or token.key in ORDINALS for token in tokens):
+        return Folded("", None, None)
+    text, starts, ends = "", [0], [0]
+    while at < len(tokens):
+        written, used = figures_at(tokens, at)
+        last = tokens[at + used - 1]
+        gap, first = tokens[at].gap, tokens[at].start
+        starts += [max(ends[-1], first - back) for back in range(len(gap), 0, -1)]
+        starts += [first] * len(written)
+        ends += [ends[-1]] * len(gap) + [last.end] * len(written)
+        text += gap + written
+        if last.possessive:
+            text, starts, ends = text + "'s", starts + [last.end] * 2, ends + [last.tail] * 2
+        at += used
+    return Folded(text, starts[1:], ends[1:])
+
+
+def figures_at(tokens: list[Token], at: int) -> tuple[str, int]:
+    """What the token at a position is in figures, and how many of them; any other word as it is."""
+    token, behind = tokens[at], key_at(tokens, at + 1)
+    if token.key in REPEATS and behind and not tokens[at + 1].gap.strip():
+        again = _below_a_hundred(tokens, at + 1)[0] or behind
+        if len(again) == 1:
+            return " ".join(again * REPEATS[token.key]), 2
+    if token.key == "a" and behind == "hundred":
+        said, used = "1", 1
+    else:
+        said, used = _below_a_hundred(tokens, at)
+    if not used or said.endswith("th"):
+        return (said.translate(_SAID), used) if used else (token.key, 1)
+    unit, rest = key_at(tokens, at + used), at + used + 1
+    if unit in ("hundred", "thousand"):
+        linked = key_at(tokens, rest) == "and"
+        more, many = _below_a_hundred(tokens, rest + linked)
+        joins = many and not more.endswith("th") and (linked or unit == "thousand")
+        value = int(said) * (100 if unit == "hundred" else 1000) + (int(more) if joins else 0)
+        said, used = str(value), (rest + linked + many if joins else rest) - at
+    return said.translate(_SAID), used
+
+
+def _below_a_hundred(tokens: list[Token], at: int) -> tuple[str, int]:
+    """A number in words below a hundred, in figures, and the tokens it takes; ("", 0) if none."""
+    key = key_at(tokens, at)
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if key in TENS and after is not None and after.gap in (" ", "-"):
+        if 0 < (unit := ORDINALS.get(after.key, 0)) < 10:
+            return f"{TENS[key] + unit}th", 2
+        if after.key in DIGITS and DIGITS[after.key] != "0":
+            return str(TENS[key] + int(DIGITS[after.key])), 2
+    if key in ORDINALS:
+        return f"{ORDINALS[key]}th", 1
+    value = TENS.get(key) or TEENS.get(key)
+    said = str(value) if value else DIGITS.get(key, "") if key != "o" else ""
+    return said, int(said != "")
 
 
 def figure(token: Token) -> bool:
     """A number in figures, or a word for one below a hundred."""
     return token.number or token.key in DIGITS or token.key in TEENS or token.key in TENS
-
-
-def digit_runs(tokens: list[Token]) -> Iterator[DigitRun]:
-    """Stretches of spoken or written digits, first to last, without overlaps."""
-    behind = 0
-    for at in range(len(tokens)) if any(map(figure, tokens)) else ():
-        run = _run_from(tokens, at) if at >= behind else None
-        if run is not None:
-            behind = run.last + 1
-            yield run
-
-
-def _run_from(tokens: list[Token], first: int) -> DigitRun | None:
-    digits, single, last, at = "", 0, -1, first
-    values: list[int] = []
-    while at < len(tokens):
-        if at > first and tokens[at].gap.strip(_LOOSE):
-            break
-        taken, length, singles = digits_at(tokens, at)
-        if length:
-            digits += taken
-            values.append(int(taken[-_LONGEST_VALUE:]))
-            single += singles
-            last = at + length - 1
-        elif digits and tokens[at].key in listed("between_digits") and at + 1 < len(tokens):
-            length = 1
-        else:
-            length = _corrected(tokens, at) if len(digits) > 1 else 0
-        if not length:
-            break
-        at += length
-    return None if last < 0 else DigitRun(first, last, digits, single, tuple(values))
-
-
-def _corrected(tokens: list[Token], at: int) -> int:
-    """How many tokens "no wait", "sorry" and the like take before two more numbers; 0 if none."""
-    mean = (tokens[at].key, key_at(tokens, at + 1)) == ("i", "mean")
-    if tokens[at].key not in listed("correcting") and not mean:
-        return 0
-    ahead = at
-    while ahead < at + _LONGEST_CORRECTION and key_at(tokens, ahead) in listed(
-        "correcting|corrections"
-    ):
-        ahead += 1
-    used = digits_at(tokens, ahead)[1] if ahead < len(tokens) else 0
-    more = used and ahead + used < len(tokens) and digits_at(tokens, ahead + used)[1]
-    return ahead - at if more else 0
-
-
-def digits_at(tokens: list[Token], at: int) -> tuple[str, int, int]:
-    """(digits, tokens used, how many were said one by one) at a position; length 0 if none."""
-    key, following = tokens[at].key, key_at(tokens, at + 1)
-    if key in DIGITS:
-        return DIGITS[key], 1, 1
-    if tokens[at].number:
-        return key, 1, len(key)
-    if key in REPEATS and following and not tokens[at + 1].gap.strip():
-        one = DIGITS.get(following) or (following if tokens[at + 1].number else "")
-        if len(one) == 1:
-            return one * REPEATS[key], 2, REPEATS[key]
-    if key in TEENS:
-        return str(TEENS[key]), 1, 0
-    if key in TENS:
-        if following in DIGITS and following != "oh":
-            return str(TENS[key] + int(DIGITS[following])), 2, 0
-        return str(TENS[key]), 1, 0
-    if key == "hundred" and at and tokens[at - 1].key in DIGITS:
-        return "00", 1, 0
-    return "", 0, 0
-
-
-def small_number(tokens: list[Token], at: int) -> tuple[int, int]:
-    """(value, tokens used) of a cardinal or ordinal below 100; (-1, 0) if there is none."""
-    key = key_at(tokens, at)
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
-    if key and tokens[at].number:
-        if len(key) > 2 or not key.isascii():
-            return -1, 0
-        suffix = after is not None and not after.gap and after.key in ("st", "nd", "rd", "th")
-        return int(key), 1 + suffix
-    if key in TENS and after is not None and after.gap in (" ", "-"):
-        unit = ORDINALS.get(after.key) or int(DIGITS.get(after.key, "0"))
-        if 0 < unit < 10:
-            return TENS[key] + unit, 2
-    if key in DIGITS and key not in ("oh", "o"):
-        return int(DIGITS[key]), 1
-    value = ORDINALS.get(key) or TENS.get(key) or TEENS.get(key)
-    return (value, 1) if value else (-1, 0)
-
-
-def cardinal(tokens: list[Token], at: int) -> tuple[int, int]:
-    """(value, tokens used) of a whole number below 10,000, "one hundred and six", "two twelve" (as
-    house numbers are said), "1840"; (-1, 0) if there is none."""
-    token = tokens[at]
-    if token.number:
-        return (int(token.key), 1) if token.key.isascii() and len(token.key) <= 4 else (-1, 0)
-    if token.key in ORDINALS:
-        return -1, 0
-    here = at + 1
-    hundred = key_at(tokens, here) == "hundred"
-    value, used = (1, 1) if token.key == "a" and hundred else small_number(tokens, at)
-    here = at + used
-    if not 0 < value < 100 or key_at(tokens, here) != "hundred":
-        return value, used
-    here += 1
-    behind = here + (key_at(tokens, here) == "and" and here + 1 < len(tokens))
-    rest, more = small_number(tokens, behind)
-    if more and not tokens[behind].number and tokens[behind].key not in ORDINALS:
-        return 100 * value + rest, behind + more - at
-    return 100 * value, here - at
-
-
-def year_at(tokens: list[Token], at: int) -> tuple[int, int]:
-    """(year, tokens used) of a year between 1900 and 2099 at a position, "1982", "twenty oh eight",
-    "two thousand and nineteen"; (0, 0) if there is none."""
-    key = key_at(tokens, at)
-    if key and tokens[at].number:
-        whole = key.isascii() and len(key) == 4 and key[:2] in ("19", "20")
-        return (int(key), 1) if whole else (0, 0)
-    apart = (i for i in range(at + 1, len(tokens)) if tokens[i].gap.strip("- "))
-    close = tokens[at : min(at + 5, next(apart, len(tokens)))]
-    words = [t.key for t in close]
-    if words[:2] == ["nineteen", "nineteen"] and len(words) > 2:
-        year, used = year_at(tokens, at + 1)  # "nineteen um nineteen sixty four"
-        return year, used + 1 if used else 0
-    century, used = (2000, 2) if words[:2] == ["two", "thousand"] else (_CENTURIES.get(key, 0), 1)
-    if not century or words[1:2] == ["hundred"]:
-        return (century, 2) if century else (0, 0)
-    thousand = used == 2
-    used += thousand and words[2:3] == ["and"]
-    nought = not thousand and words[1:2] in (["oh"], ["o"])
-    rest, more = small_number(close, used + nought)
-    spoken = more and close[used + nought].key not in ORDINALS and not close[used + nought].number
-    if not spoken or (not thousand and (rest < 10) != nought):
-        return (2000, 2) if thousand else (0, 0)
-    return century + rest, used + nought + more
 
 
 def spelled(tokens: list[Token], at: int) -> list[tuple[str, int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from facilitator.anonymise.detector import Rule
 from facilitator.anonymise.languages import Pack
 from facilitator.anonymise.languages.en import PACK as ENGLISH
 from facilitator.anonymise.languages.ja import certain, written
@@ -36,10 +37,14 @@ def _missing() -> str | None:
 PACK = Pack(
     forms={
         "ja_contact": partial(detector, "ja_contact", begins=written.contact_begins),
-        "ja_date": partial(detector, "ja_date", written.dates),
+        "ja_date": partial(
+            Rule, "ja_date", lambda context: written.calendar().find_dates(context), ("ja",)
+        ),
         "ja_address": partial(detector, "ja_address", begins=written.address_begins),
         "ja_number": partial(detector, "ja_number", written.numbers),
-        "ja_age": partial(detector, "ja_age", written.ages),
+        "ja_age": partial(
+            Rule, "ja_age", lambda context: written.calendar().find_ages(context), ("ja",)
+        ),
     },
     # Its ending makes a name a service or a place before a dictionary takes it for a person's.
     names={

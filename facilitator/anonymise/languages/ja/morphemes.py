@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import groupby
 
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.folding import MASKED, fold_kana
+from facilitator.anonymise.folding import MASKED, Folded, fold_kana
 from facilitator.anonymise.languages.ja.dictionary import BROKEN, Kind, Word, tokenizer, words_of
 from facilitator.anonymise.languages.ja.kana import one_form
 from facilitator.anonymise.languages.ja.lists import listed
@@ -112,6 +112,10 @@ class Morphemes(list[Morpheme]):
             return int(cutter.tokenize(text).get_internal_cost())
 
         return cost(self._text[first:last]) - min(map(cost, _NAMES))
+
+    def folded(self, over: str) -> Folded:
+        """The text without white space, "plain" or in "hiragana", with its way back."""
+        return Folded(getattr(self, over), self._starts, self._ends)
 
     def span(self, at: int, stop: int) -> tuple[int, int]:
         """The input code points behind [at, stop) of `plain`; at < stop."""

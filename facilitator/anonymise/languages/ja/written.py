@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold
+from facilitator.anonymise.forms.dates import Calendar
 from facilitator.anonymise.forms.numbers import (
     RATIO,
     SHORTEST_NUMBER,
@@ -19,18 +21,16 @@ from facilitator.anonymise.forms.numbers import (
 )
 from facilitator.anonymise.languages.ja.cues import finding, noun_run, pattern
 from facilitator.anonymise.languages.ja.lists import listed, read
-from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes
+from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
 from facilitator.anonymise.languages.ja.naming import nobody
 from facilitator.anonymise.languages.ja.numerals import DigitRun, digit_runs, value
-from facilitator.anonymise.replacements import age_code
-from facilitator.domain.transcript import Certainty, Label
+from facilitator.domain.transcript import Certainty
 
 _REACH = 16
 """Characters before a number within which a word still says what it is."""
 
 _SIGNS = str.maketrans("〇零一二三四五六七八九・、〜~", "00123456789.,--")
 _SHORTEST_CALLED = 7
-_OLDEST = 115
 _AROUND = 24, 10
 """Characters before and behind a date within which "生年月日" or "生まれ" still speaks of it."""
 
@@ -131,42 +131,7 @@ def _phone(context: Context, run: DigitRun, before: str, plus: bool) -> bool:
     return likely and possible_phone(run.digits, plus, context.regions)
 
 
-def ages(context: Context, ms: Morphemes) -> Iterator[Finding]:
-    """ "45歳", "四十五歳", "はたち"; only where bands are wanted. 四十代 is a band already."""
-    band = context.policy.ages
-    if not band:
-        return
-    for match in pattern("age").finditer(ms.plain):
-        age = value(match["age"] or match["told"] or "20")
-        if 0 < age <= _OLDEST:
-            start, end = ms.span(*match.span("told" if match["told"] else 0))
-            code = age_code(age, band)
-            yield Finding(start, end, Label.AGE, "age", Certainty.CERTAIN, replacement=code)
-
-
-def dates(context: Context, ms: Morphemes) -> Iterator[Finding]:
-    """Year, month and day; without a year only beside 誕生日 and the like. Certain is who was born
-    on a day: that a record came out on one tells nothing of anybody."""
-    # Years of an era are given in the western calendar; years, months and weekdays alone stay.
-    if not pattern("dated").search(ms.hiragana):
-        return
-    seen: set[int] = set()
-    for name in ("date_full", "date_said", "date_written", "date_compact", "date_short"):
-        for match in pattern(name).finditer(ms.hiragana):
-            when, born = _when(match), _born(ms, *match.span())
-            alone = name in ("date_compact", "date_short")
-            if when is None or (alone and not born) or not seen.isdisjoint(range(*match.span())):
-                continue
-            seen.update(range(*match.span()))
-            start, end = ms.span(*match.span())
-            keep = context.policy.birth_dates if born else context.policy.dates
-            sure = born and name != "date_short"
-            certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED
-            code = japanese_date_code(keep, *when)
-            yield Finding(start, end, Label.DATE, "date", certainty, replacement=code)
-
-
-def _when(match: re.Match[str]) -> tuple[int, int] | None:
+def _when(match: re.Match[str], context: Context) -> tuple[int, int] | None:
     """(western year or 0, month) of a date; None if it is none."""
     groups = match.groupdict()
     said = groups["day"].removesuffix("日").removesuffix("にち").removesuffix("の")
@@ -183,12 +148,7 @@ def _when(match: re.Match[str]) -> tuple[int, int] | None:
     return (0, month) if 0 < year < 100 else None
 
 
-def _born(ms: Morphemes, at: int, stop: int) -> bool:
-    before, behind = ms.hiragana[max(0, at - _AROUND[0]) : at], ms.hiragana[stop:]
-    return any(pattern("birth").search(beside) for beside in (before, behind[: _AROUND[1]]))
-
-
-def japanese_date_code(keep: str, year: int, month: int) -> str:
+def _code(keep: str, year: int, month: int) -> str:
     """What stands for a date of which `keep` may stay ("month", "year" or "nothing").
 
     "[1983年3月]", "[1983年]" or "[date]"; `year` is 0 where it was not said or is unclear.
@@ -196,3 +156,22 @@ def japanese_date_code(keep: str, year: int, month: int) -> str:
     if keep == "month":
         return f"[{year}年{month}月]" if year else f"[{month}月]"
     return f"[{year}年]" if keep == "year" and year else "[date]"
+
+
+@cache
+def calendar() -> Calendar:
+    """Dates and ages; years of an era are given in the western calendar. That a record came out on
+    a day tells nothing of anybody: certain is who was born on one. 四十代 is a band already."""
+    dates = ("date_full", "date_said", "date_written", "birth_compact", "birth_short")
+    return Calendar(
+        read=lambda context: morphemes(context).folded("hiragana"),
+        gate=pattern("dated"),
+        dates={name: pattern(name) for name in dates},
+        ages=(pattern("age"), pattern("age_told")),
+        birth=pattern("birth"),
+        around=_AROUND,
+        when=_when,
+        code=_code,
+        value=lambda said: value(said) if said != "はたち" else 20,
+        sure=False,
+    )
