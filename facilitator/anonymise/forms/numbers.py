@@ -43,6 +43,10 @@ _WORD = re.compile(r"(?<!')[^\W\d_]+|\d+")
 _WORD_BEHIND = re.compile(r"\W*([^\W\d_]+)")
 
 
+SAID = str.maketrans("0123456789", "０１２３４５６７８９")
+"""Digits as they stand in a text in figures where they were said."""
+
+
 def _said(piece: str) -> bool:
     """Whether digits were said, not written."""
     return "０" <= piece[0] <= "９"
@@ -55,7 +59,7 @@ class Run:
     at: int
     stop: int
     written: str
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
 
     @property
     def pieces(self) -> list[str]:
@@ -72,6 +76,11 @@ class Run:
         """Whether digits were written, or said one by one."""
         hundreds = (piece.removesuffix("００") for piece in self.pieces)
         return sum(len(p) for p in hundreds if len(p) == 1 or not _said(p)) >= _SAID_SINGLY
+
+    @property
+    def spoken(self) -> bool:
+        """Whether some of it was said in words."""
+        return any(map(_said, self.pieces))
 
     @property
     def counting(self) -> bool:

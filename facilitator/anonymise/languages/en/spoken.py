@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.folding import Folded
+from facilitator.anonymise.forms.numbers import SAID
 from facilitator.anonymise.languages.en.lists import listed, numbered
 from facilitator.anonymise.tokens import Token, key_at
 from facilitator.anonymise.words import listed as everywhere
@@ -31,7 +32,6 @@ _LONGEST_SPELT = 40
 _BETWEEN_LETTERS = " ,.-;/…\n"
 _LINKS, _ALPHABET = everywhere("links"), everywhere("alphabet")
 _MOST_LINKS = 2
-_SAID = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 def in_figures(context: Context) -> Folded:
@@ -71,7 +71,7 @@ def figures_at(tokens: list[Token], at: int) -> tuple[str, int]:
     else:
         said, used = _below_a_hundred(tokens, at)
     if not used or said.endswith("th"):
-        return (said.translate(_SAID), used) if used else (token.key, 1)
+        return (said.translate(SAID), used) if used else (token.key, 1)
     unit, rest = key_at(tokens, at + used), at + used + 1
     if unit in ("hundred", "thousand"):
         linked = key_at(tokens, rest) == "and"
@@ -79,7 +79,7 @@ def figures_at(tokens: list[Token], at: int) -> tuple[str, int]:
         joins = many and not more.endswith("th") and (linked or unit == "thousand")
         value = int(said) * (100 if unit == "hundred" else 1000) + (int(more) if joins else 0)
         said, used = str(value), (rest + linked + many if joins else rest) - at
-    return said.translate(_SAID), used
+    return said.translate(SAID), used
 
 
 def _below_a_hundred(tokens: list[Token], at: int) -> tuple[str, int]:

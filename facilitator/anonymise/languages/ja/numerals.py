@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from facilitator.anonymise.forms.numbers import SAID, Run
 from facilitator.anonymise.languages.ja.lists import read
 
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
@@ -35,20 +35,7 @@ _BEFORE_DIGIT = frozenset("はがのでとはもをにへやってねなら")
 """Kana that end a word (particles, verbs) before a number begins."""
 
 
-class DigitRun(NamedTuple):
-    """Digits said or written one after the other, in [start, stop) of a text.
-
-    `said` is how many pieces they came in; `words` whether any was a word in kana or kanji.
-    """
-
-    digits: str
-    start: int
-    stop: int
-    said: int
-    words: bool
-
-
-def digit_runs(text: str) -> Iterator[DigitRun]:
+def digit_runs(text: str) -> Iterator[Run]:
     """Runs of two or more digits in a text folded to hiragana, separators inside included.
 
     A kana that is a particle as well (に, し, ご, く) counts only among other digits.
@@ -60,10 +47,11 @@ def digit_runs(text: str) -> Iterator[DigitRun]:
         while pieces and _foreign(pieces[::-1]):
             pieces.pop()
         said = [piece.group() for piece in pieces]
-        digits = "".join(_DIGITS.get(w) or "".join(str(int(c)) for c in w) for w in said)
-        if len(digits) > 1 and not _chance(text, pieces[0].start(), said):
-            words = any(not w.isdecimal() for w in said)
-            yield DigitRun(digits, pieces[0].start(), pieces[-1].end(), len(said), words)
+        if sum(len(_DIGITS.get(word, word)) for word in said) > 1 and not _chance(
+            text, pieces[0].start(), said
+        ):
+            written = "、".join(_DIGITS[w].translate(SAID) if w in _DIGITS else w for w in said)
+            yield Run(pieces[0].start(), pieces[-1].end(), written)
 
 
 def _chance(text: str, at: int, said: list[str]) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold
@@ -16,6 +15,7 @@ from facilitator.anonymise.forms.numbers import (
     RATIO,
     SHORTEST_NUMBER,
     YEARS,
+    Run,
     amount,
     possible_phone,
 )
@@ -23,7 +23,7 @@ from facilitator.anonymise.languages.ja.cues import finding, noun_run, pattern
 from facilitator.anonymise.languages.ja.lists import listed, read
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
 from facilitator.anonymise.languages.ja.naming import nobody
-from facilitator.anonymise.languages.ja.numerals import DigitRun, digit_runs, value
+from facilitator.anonymise.languages.ja.numerals import digit_runs, value
 from facilitator.domain.transcript import Certainty
 
 _REACH = 16
@@ -67,30 +67,30 @@ def detail_begins(ms: Morphemes, at: int, category: str) -> int:
 def numbers(context: Context, ms: Morphemes) -> Iterator[Finding]:
     """Five or more digits in a row; a telephone number where the region's plan allows one."""
     for run in digit_runs(ms.hiragana):
-        before = ms.plain[max(0, run.start - _REACH) : run.start]
+        before = ms.plain[max(0, run.at - _REACH) : run.at]
         filed = pattern("filed").search(before) is not None
         called = pattern("phoned").search(before) is not None
-        written = fold(context.text[slice(*ms.span(run.start, run.stop))]).text
+        written = fold(context.text[slice(*ms.span(run.at, run.stop))]).text
         cued = filed or called
         if _measured(ms, run, written, cued) or _counted(ms, run, written, cued):
             continue
-        lead = pattern("lead").search(ms.plain[max(0, run.start - 2) : run.start])
-        start = run.start - (len(lead.group()) if lead else 0)
-        plus = run.start > 0 and ms.plain[run.start - 1] == "+"
+        lead = pattern("lead").search(ms.plain[max(0, run.at - 2) : run.at])
+        start = run.at - (len(lead.group()) if lead else 0)
+        plus = run.at > 0 and ms.plain[run.at - 1] == "+"
         if len(run.digits) < SHORTEST_NUMBER:
             last = pattern("last_digits").search(before) is not None
             if last or (filed and len(run.digits) == SHORTEST_NUMBER - 1):
                 yield finding(ms, start, run.stop, "number", Certainty.SUGGESTED)
         elif len(run.digits) == _CODE and pattern("code_before").search(before):
-            yield finding(ms, run.start, run.stop, "postcode")
+            yield finding(ms, run.at, run.stop, "postcode")
         elif _phone(context, run, before, plus) or (called and not filed and run.digits[0] == "0"):
-            yield finding(ms, run.start - plus, run.stop, "phone number")
+            yield finding(ms, run.at - plus, run.stop, "phone number")
         else:
             unit = lead is not None and ms.plain[run.stop : run.stop + 1] in ("号", "番")
             yield finding(ms, start, run.stop + unit, "number")
 
 
-def _measured(ms: Morphemes, run: DigitRun, written: str, cued: bool) -> bool:
+def _measured(ms: Morphemes, run: Run, written: str, cued: bool) -> bool:
     """Years, a decimal, a price, a ratio, a row of doses, in figures or in kanji."""
     figures = written.translate(_SIGNS).replace("から", "-").replace("より", "-")
     if YEARS.fullmatch(figures):
@@ -100,25 +100,24 @@ def _measured(ms: Morphemes, run: DigitRun, written: str, cued: bool) -> bool:
     return not called and (amount(figures) or RATIO.match(ms.plain, run.stop) is not None)
 
 
-def _counted(ms: Morphemes, run: DigitRun, written: str, cued: bool) -> bool:
+def _counted(ms: Morphemes, run: Run, written: str, cued: bool) -> bool:
     """An amount or a range of amounts, a year, or counting; `cued` if a word before says that it
     is a number."""
     after = ms.plain[run.stop : run.stop + 8]
     if pattern("of_address").match(after):
         return True
-    if pattern("quantity").match(after) and (run.said < 4 or not run.words):
-        return run.said < 3 or pattern("range").fullmatch(written) is not None
-    if ms.plain[max(0, run.start - 1) : run.start] in ("¥", "\\", "$"):
+    if pattern("quantity").match(after) and (len(run.pieces) < 4 or not run.spoken):
+        return len(run.pieces) < 3 or pattern("range").fullmatch(written) is not None
+    if ms.plain[max(0, run.at - 1) : run.at] in ("¥", "\\", "$"):
         return True
-    steps = {int(b) - int(a) for a, b in pairwise(run.digits)}
-    if run.words and run.said > 2 and not cued and len(run.digits) < 10 and steps in ({1}, {-1}):
-        return True  # one, two, three
-    if run.words and run.said < SHORTEST_NUMBER and run.said * 2 < len(run.digits):
-        return not re.search(r"\d{5}", ms.plain[run.start : run.stop])
+    if run.spoken and len(run.pieces) > 2 and not cued and len(run.digits) < 10 and run.counting:
+        return True
+    if run.spoken and len(run.pieces) < SHORTEST_NUMBER and len(run.pieces) * 2 < len(run.digits):
+        return not re.search(r"\d{5}", ms.plain[run.at : run.stop])
     return False
 
 
-def _phone(context: Context, run: DigitRun, before: str, plus: bool) -> bool:
+def _phone(context: Context, run: Run, before: str, plus: bool) -> bool:
     """Whether a run can be a telephone number, and no word before says that it is another."""
     filed = [match.start() for match in pattern("filed").finditer(before)]
     if filed and not pattern("mobile").search(run.digits):
