@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from importlib.resources import files
 
 from facilitator.anonymise.cues import CueTable, Reader
 from facilitator.anonymise.detector import Context
@@ -22,6 +21,7 @@ from facilitator.anonymise.languages.en.service_readers import (
 )
 from facilitator.anonymise.languages.en.spoken import figure
 from facilitator.anonymise.tokens import Token, key_at
+from facilitator.anonymise.words import data
 
 _BROKEN = re.compile(r"[-–—]([^\W_]*)")
 _LONGEST_SPELT = 30
@@ -310,6 +310,4 @@ READERS: Mapping[str, Reader] = {
 @cache
 def table() -> CueTable:
     """What `cues.toml` holds."""
-    return CueTable(
-        files(__package__).joinpath("cues.toml").read_text("utf-8"), lists(), READERS, _WIDTHS
-    )
+    return CueTable(data("cues.toml", "en").decode(), lists(), READERS, _WIDTHS)
