@@ -285,8 +285,6 @@ _ONE: Mapping[str, Reader] = {
 }
 """Readers that take one token."""
 
-_WIDTHS = dict.fromkeys(_ONE, 1) | dict.fromkeys(TWO, 2)
-
 READERS: Mapping[str, Reader] = {
     **_ONE,
     **TWO,
@@ -311,5 +309,5 @@ READERS: Mapping[str, Reader] = {
 def table() -> CueTable:
     """What `cues.toml` holds."""
     return CueTable(
-        files(__package__).joinpath("cues.toml").read_text("utf-8"), lists(), READERS, _WIDTHS
+        files(__package__).joinpath("cues.toml").read_text("utf-8"), lists(), READERS
     )
