@@ -8,11 +8,7 @@ from facilitator.anonymise.cues import finding
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.lists import ambiguous_by_itself, listed
-from facilitator.anonymise.languages.en.readers import (
-    name_from,
-    opens,
-)
-from facilitator.anonymise.languages.en.standing import cued
+from facilitator.anonymise.languages.en.readers import cued, name_from, opens
 from facilitator.domain.transcript import Certainty
 
 _TELLING = 4

@@ -11,12 +11,11 @@ from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.features import Described
 from facilitator.anonymise.languages.en.lists import listed, nats
 from facilitator.anonymise.languages.en.readers import (
-    bracketed,
     contracted,
+    cued,
     cut_off,
     odd,
     opens,
-    verb,
 )
 from facilitator.anonymise.languages.en.service_readers import LONGEST_TITLE, run
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
@@ -138,16 +137,14 @@ def may_name(context: Context, at: int) -> bool:
         return False
     if key in listed("function_words") or key in listed("contractions"):
         return False
-    if (token.start and not token.gap) or cut_off(context, token):
-        return False
-    if contracted(context, token) or bracketed(context, token):
-        return False
-    if key in listed("units") and not token.capital:
+    if (token.start and not token.gap) or cut_off(context, token) or contracted(context, token):
         return False
     alone = len(context.tokens) == 1 and key not in listed("mainly_names")
     if alone and (token.shouted or context.word(token)):
         return False  # who speaks, or a word with nothing that says it is a name
-    if key in listed("titles|relations|saying") or verb(context, at):
+    if key in listed("units") and not token.capital:
+        return False
+    if key in listed("titles|relations|saying") or at in cued(context, "verb"):
         return False
     return not any(start <= token.start and token.end <= end for start, end in context.spared)
 
