@@ -80,7 +80,8 @@ class MisheardNames:
             return None
         if key in rules.listed("given") and (token.capital or not context.cased):
             return None  # somebody else's
-        if context.word(token) and rules.standing(context, at, Label.PERSON, False) is None:
+        word = context.word(token) or context.public(token) or key in rules.listed("contractions")
+        if word and rules.standing(context, at, Label.PERSON, False) is None:
             return None
         return self._spellings[max(near, key=lambda one: jaro_winkler(key, one))]
 
