@@ -176,6 +176,10 @@ _ONE: Mapping[str, Reader] = {
     "Public": _word(lambda context, token: context.public(token)),
     # An everyday word that may be a name.
     "Ambiguous": _word(lambda _, token: ambiguous_by_itself(token.key)),
+    # By the cues of everyday words as names: somehow, surely, whatever else it means, as a verb.
+    "Stands": lambda context, at: at in cued(context),
+    "Surely": lambda context, at: cued(context).get(at) is Certainty.CERTAIN,
+    "Introduced": lambda context, at: at in cued(context, "introduced"),
     "Verb": lambda context, at: at in cued(context, "verb"),
     "Long": _word(lambda _, token: len(token.key) > 3),
     "Short": _word(lambda _, token: len(token.key) < 3),
