@@ -43,7 +43,6 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any
 
 from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding
@@ -63,42 +62,42 @@ _PLAIN = frozenset({" ", "-", ""})
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """`sign` is that of a step that takes no token, else "". `words` holds the words of a step that
-    is a list of words and nothing else; `takes` tells how many tokens any other takes, which are no
-    more than `most` times `wide`."""
+    """`sign` is that of a step that takes no token, else "". `takes` tells how many tokens it takes
+    or, of a sign, is about; the first is one of `words`, if there are any."""
 
     sign: str
-    words: frozenset[str] | None = None
     takes: Reader | None = None
+    words: frozenset[str] | None = None
     least: int = 1
     most: int = 1
-    wide: int = 1
-    among: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A pattern without brackets: what it `finds`, which is `certain` if that takes its first
-    token; its steps, and by which word they are looked up: one of `anchor`, which stands from
-    `nearest` to `farthest` tokens behind the beginning. Without an anchor any token may begin. Of
-    each list that it `needs` besides a word has to be somewhere in the text. `opening` takes the
-    first token. `whole` says that a possessive 's belongs to what is found."""
+    token, and its steps. Of each list that it `needs`, the shortest first, a word has to be
+    somewhere in the text. `opening` takes the first token. `whole` says that a possessive 's
+    belongs to what is found."""
 
     finds: str
     certain: Reader
     steps: tuple[_Step, ...]
-    anchor: frozenset[str] = frozenset()
-    nearest: int = 0
-    farthest: int = 0
-    needs: tuple[frozenset[str], ...] = ()
-    opening: _Step = _Step("")
-    whole: bool = False
+    needs: tuple[frozenset[str], ...]
+    opening: _Step | None
+    whole: bool
 
-    def opens(self, context: Context, at: int) -> bool:
-        """Whether the first token may be the one at a position."""
-        if self.opening.words is not None:
-            return context.tokens[at].key in self.opening.words
-        return self.opening.takes is None or self.opening.takes(context, at) > 0
+    def starts(self, context: Context, places: Mapping[str, list[int]]) -> Iterable[int]:
+        """Where it may begin, ascending."""
+        many = len(context.tokens)
+        if self.opening is None or self.opening.takes is None:
+            return range(many)
+        words = self.opening.words or (self.needs[0] if self.needs else None)
+        at: Iterable[int] = range(many)
+        if words is not None:
+            at = sorted(n for word in words & places.keys() for n in places[word])
+            if self.opening.words is None:
+                at = range(max(0, at[0] - _BACK), at[-1] + 1)
+        return [start for start in at if self.opening.takes(context, start)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +113,18 @@ class Found:
 
 class CueTable:
     """The cues of a language; `records` are the table's, by detector. ValueError if it is not as it
-    should be. `widths` says how many tokens a reader takes at most: that makes looking quicker."""
+    should be."""
 
     def __init__(
         self,
         text: str,
         words: Mapping[str, frozenset[str]],
         readers: Mapping[str, Reader],
-        widths: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self.records: dict[str, Any] = tomllib.loads(text)
         self._words, self._readers = words, readers
         self._named: dict[str, str] = self.records.pop("rows", {})
         self._atoms: dict[str, str] = self.records.pop("atoms", {})
-        self._widths = {**widths, **dict.fromkeys(self._atoms, 1)}
         self._rows = [
             (name, number, row)
             for name, cues in self.records.items()
@@ -136,19 +133,19 @@ class CueTable:
         ]
         self._index: dict[str, list[int]] = {}
         for at, (_, _, row) in enumerate(self._rows):
-            for word in row.anchor or ("",):
+            for word in row.needs[0] if row.needs else ("",):
                 self._index.setdefault(word, []).append(at)
 
     def find(self, name: str, context: Context, number: int | None = None) -> Iterator[Found]:
         """What the cues of a detector, or the one of a number, find in a text."""
-        tokens, places = context.tokens, context.derived(_places)
+        places = context.derived(_places)
         for cue, row in context.derived(self._there).get(name, ()):
             other = number not in (None, cue)
             if other or any(words.isdisjoint(places) for words in row.needs):
                 continue
             done = 0
-            for start in _starts(row, places, len(tokens)):
-                if start < done or not row.opens(context, start):
+            for start in row.starts(context, places):
+                if start < done:
                     continue
                 span = _match(row, context, (start, start, 0), (start, -1), "")
                 if span is not None:
@@ -173,7 +170,7 @@ class CueTable:
         said = record.get("certain", False)
         certain: Reader = self._atom(said) if isinstance(said, str) else lambda *_: int(said)
         rows = self._expanded(record["pattern"])
-        return [_Row(record["finds"], certain, *self._steps(row)) for row in rows]
+        return [self._row(record["finds"], certain, row) for row in rows]
 
     def _expanded(self, pattern: str) -> list[list[str]]:
         """The rows that a pattern with brackets and named rows stands for."""
@@ -185,42 +182,28 @@ class CueTable:
             raise ValueError(f"brackets do not match: {pattern}")
         return rows
 
-    def _steps(self, parts: Sequence[str]) -> tuple[Any, ...]:
-        """What a row holds behind what it finds."""
+    def _row(self, finds: str, certain: Reader, parts: Sequence[str]) -> _Row:
         steps = tuple(map(self._step, parts))
         taking = [step for step in steps if not step.sign]
-        anchors: list[tuple[frozenset[str], int, int]] = []
-        nearest = farthest = 0
-        for step in taking:
-            if step.among is not None and step.least:
-                anchors.append((step.among, nearest, farthest))
-            nearest, farthest = nearest + step.least, farthest + step.most * step.wide
-        # The fewest words, so that hardly any text holds one.
-        best = min(anchors, key=lambda anchor: len(anchor[0]), default=(frozenset[str](), 0, 0))
+        # The fewest words first, so that hardly any text holds one.
+        needs = sorted((s.words for s in taking if s.words is not None and s.least), key=len)
+        opening = taking[0] if taking and taking[0].least else None
         signs = " ".join(step.sign or "_" for step in steps)
-        opening = taking[0] if taking and taking[0].least else _Step("")
-        needs = tuple(dict.fromkeys(words for words, _, _ in anchors if words is not best[0]))
-        return steps, *best, needs, opening, "'s >" in signs or "'s? >" in signs
+        whole = "'s >" in signs or "'s? >" in signs
+        return _Row(finds, certain, steps, tuple(dict.fromkeys(needs)), opening, whole)
 
     def _step(self, part: str) -> _Step:
         if part in _BETWEEN or part in "<>^$":
             return _Step(part)
         if part[0] in "-~" and len(part) > 1:
-            return _Step(part[0], takes=self._atom(part[1:]))
+            return _Step(part[0], self._atom(part[1:]))
         least = most = 1
         many = _QUANTITY.fullmatch(part)
         if many is not None:
             part, least, most = many["atom"], int(many["least"] or 0), int(many["most"] or 1)
-        names = re.split("[&|]", part)
-        readers = [name for name in names if self._reads(name)]
-        if readers or "&" in part:
-            wide = max(1 if r[0] == "!" else self._widths.get(r, _BACK) for r in readers or "!")
-            listed = [one.split("|") for one in part.split("&")]
-            needs = [self._listed(n) for n in listed if not any(map(self._reads, n))]
-            least_of = min(needs, key=len, default=None)
-            return _Step("", None, self._atom(part), least, most, wide, least_of)
-        words = self._listed(names)
-        return _Step("", words, None, least, most, 1, words)
+        asked = [one.split("|") for one in part.split("&")]
+        words = [self._listed(names) for names in asked if not any(map(self._reads, names))]
+        return _Step("", self._atom(part), min(words, key=len, default=None), least, most)
 
     def _atom(self, text: str) -> Reader:
         first, *others = [self._any(part.split("|")) for part in text.split("&")]
@@ -317,15 +300,6 @@ def _places(context: Context) -> dict[str, list[int]]:
     return places
 
 
-def _starts(row: _Row, places: Mapping[str, list[int]], many: int) -> Iterable[int]:
-    """Where a row may begin, ascending."""
-    if not row.anchor:
-        return range(many)
-    at = [n for word in row.anchor & places.keys() for n in places[word]]
-    reach = min(row.farthest, _BACK)
-    return sorted({n for a in at for n in range(max(0, a - reach), a - row.nearest + 1)})
-
-
 def _match(
     row: _Row, context: Context, here: tuple[int, int, int], span: tuple[int, int], between: str
 ) -> tuple[int, int] | None:
@@ -385,10 +359,7 @@ def _ends(step: _Step, context: Context, start: int, at: int, between: str) -> l
                 break
             if tokens[here - 1].possessive and "'" not in between:
                 break
-        if step.words is not None:
-            used = int(token.key in step.words and not token.masked)
-        else:
-            used = step.takes(context, here) if step.takes is not None else 0
+        used = step.takes(context, here) if step.takes is not None else 0
         if not used:
             break
         here += used

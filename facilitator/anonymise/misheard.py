@@ -62,8 +62,8 @@ class MisheardNames:
             at = stop
 
     def _as_a_name(self, context: Context, at: int) -> Spelling | None:
-        """A word of the language that sounds like somebody of the roster, and stands as a name:
-        "then met rang" for Matt."""
+        """A word that sounds like somebody of the roster, and is none of the language or stands as
+        a name: "then met rang" for Matt."""
         token = context.tokens[at]
         key = token.key
         if token.masked or len(key) < _SHORTEST_PERSON or not worded(context.language):
@@ -72,11 +72,16 @@ class MisheardNames:
         people = (s for s in alike if self._spellings[s].label is Label.PERSON)
         near = [s for s in people if len(s) >= _SHORTEST_PERSON]
         rules = grammar(context.language)
-        if not near or key in self._spellings or key in rules.listed("never|titles|relations"):
+        if (
+            not near
+            or key in self._spellings
+            or key in rules.listed("never|titles|relations|towns")
+        ):
             return None
         if key in rules.listed("given") and (token.capital or not context.cased):
             return None  # somebody else's
-        if rules.standing(context, at, Label.PERSON, False) is None:
+        word = context.word(token) or context.public(token) or key in rules.listed("contractions")
+        if word and rules.standing(context, at, Label.PERSON, False) is None:
             return None
         return self._spellings[max(near, key=lambda one: jaro_winkler(key, one))]
 

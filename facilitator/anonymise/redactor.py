@@ -15,7 +15,7 @@ from facilitator.anonymise.folding import MASKED
 from facilitator.anonymise.languages import codes, grammar, pack, scripts
 from facilitator.anonymise.layout import generic, plain
 from facilitator.anonymise.matching import Matcher
-from facilitator.anonymise.registry import LAST, Guarded, base_language, by_name
+from facilitator.anonymise.registry import BUILT_IN, LAST, Guarded, base_language
 from facilitator.anonymise.registry import detectors as registered
 from facilitator.anonymise.replacements import Replacements, protection
 from facilitator.anonymise.roster import Roster, name_keys
@@ -61,8 +61,7 @@ class Redactor:
     `language` is an ISO 639-1 code, with a region or without; where it has no detectors of its
     own, the roster and what has a form of its own (numbers, addresses) is still masked.
     `detectors` are those to run whatever the language, by a built-in one's name or as objects, in
-    this order of precedence; by default those of `registry.detectors`. FacilitatorError if there is
-    none of a name.
+    this order of precedence; by default those of `registry.detectors`.
     """
 
     def __init__(
@@ -80,7 +79,7 @@ class Redactor:
         self._detectors = (
             registered(self.language, policy)
             if detectors is None
-            else [by_name(one) if isinstance(one, str) else one for one in detectors]
+            else [BUILT_IN[one]() if isinstance(one, str) else one for one in detectors]
         )
         given = self.replacements.settle(roster)
         self._matcher = Matcher(entities(roster, given), self.language)

@@ -7,7 +7,7 @@ gives a `Detector`. Installing a package alone changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import EntryPoint, entry_points
 
 from facilitator.anonymise.detector import MISHEARD, ROSTER, Context, Detector, Finding, Rule
@@ -48,37 +48,22 @@ the earlier detector is kept whole. What has a form of its own (an address, a nu
 before names, because a name inside an e-mail address must not leave the rest of it standing; the
 roster comes before what is guessed from cues."""
 
-MERGED: Mapping[str, str] = {
-    **dict.fromkeys(("capital", "proper", "unknown"), "learned"),
-    "ja_relation": "ja_name",
-    "ja_introduction": "ja_name",
-    "ja_foreign_name": "ja_learned",
-}
-"""Detectors of former versions, by what does their work now: a study may still name them. To switch
-off one that was a part of what there is now switches off nothing: more would be left unmasked than
-was meant."""
-
 LAST = tuple(name for code in codes() for name in pack(code).last)
 """Come behind installed detectors too."""
-
-ALWAYS = frozenset({ROSTER})
-"""Cannot be switched off: the names of those who take part are masked in any case."""
 
 
 def detectors(language: str, policy: Deidentification) -> list[Detector]:
     """The detectors that run for a language, in order of precedence: installed ones behind all
     built-in ones that know a rule. FacilitatorError if the policy names one that there is not."""
-    off = set(policy.off) - MERGED.keys()
     own = [pack(language)] if language in codes() else []
     mine = _in_order(own)
-    known = {**BUILT_IN, **mine}.keys() - ALWAYS
-    for name in sorted(off - known):
+    for name in sorted(set(policy.off) - ({**BUILT_IN, **mine}.keys() - {ROSTER})):
         what = _("[anonymise] off: there is no detector {name!r} that could be switched off.")
-        there = ", ".join(n for n in BUILT_IN if n not in ALWAYS)
+        there = ", ".join(n for n in BUILT_IN if n != ROSTER)
         raise FacilitatorError(
             what.format(name=name), _("Those are: {built_in}.").format(built_in=there)
         )
-    without = off.union(*(one.replaced for one in own))
+    without = {*policy.off}.union(*(one.replaced for one in own))
     chosen = [make() for name, make in mine.items() if name not in without]
     chosen += [_installed(name, policy) for name in policy.also]
     # Stable: installed ones come behind the built-in ones, but before whoever has the last word.
@@ -99,14 +84,6 @@ def shortfall(language: str) -> str | None:
             "No rules for {language!r}: only the roster's names, numbers and addresses are masked."
         ).format(language=language)
     return pack(base).missing()
-
-
-def by_name(name: str) -> Detector:
-    """A built-in detector; FacilitatorError if there is none of that name."""
-    if (own := MERGED.get(name, name)) not in BUILT_IN:
-        known = _("Known detectors: {built_in}.").format(built_in=", ".join(BUILT_IN))
-        raise FacilitatorError(_("There is no detector {name!r}.").format(name=name), known)
-    return BUILT_IN[own]()
 
 
 def offered() -> dict[str, EntryPoint]:

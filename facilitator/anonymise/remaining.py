@@ -2,8 +2,8 @@
 and come from, what they live on, what happened to them, how long and when. Each of these may be
 true of many; several together are true of one.
 
-Word lists are data (`data/remaining_<language>.toml`). Nothing is masked by them: a reviewer looks
-at what they find, and makes it say less where it says too much.
+Word lists are data (`remaining.toml` in a language's folder). Nothing is masked by them: a reviewer
+looks at what they find, and makes it say less where it says too much.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from facilitator.anonymise.folding import MASKED
+from facilitator.anonymise.languages import scripts
 from facilitator.anonymise.registry import base_language
-from facilitator.anonymise.words import filled, table
+from facilitator.anonymise.words import filled, languages_with, table
 from facilitator.domain.transcript import Redaction
 
 KINDS = (
@@ -25,11 +26,10 @@ KINDS = (
 )
 """What is looked for, in the order it is shown."""
 
-LANGUAGES = ("en", "ja")
+LANGUAGES = languages_with("remaining.toml")
 """Languages that there are lists for."""
 
 _CODES = re.compile(r"\[[^\[\]]*\]")
-_BOUNDED = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def generalisation(kind: str, language: str) -> str:
 
 
 def _lists(language: str) -> dict[str, dict[str, Any]]:
-    return table(f"remaining_{language}") if language in LANGUAGES else {}
+    return table("remaining", language) if language in LANGUAGES else {}
 
 
 class _Pattern(NamedTuple):
@@ -100,7 +100,7 @@ class _Pattern(NamedTuple):
 @cache
 def _patterns(language: str) -> tuple[_Pattern, ...]:
     lists = _lists(language)
-    spaced = language == _BOUNDED
+    spaced = language not in scripts()
     made = []
     for kind in KINDS:
         said_so = lists.get(kind, {})

@@ -5,11 +5,11 @@ A typing error in a roster would leave somebody unprotected, so nothing in it is
 
 from __future__ import annotations
 
-import itertools
 import re
+import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NoReturn
 
@@ -28,7 +28,7 @@ from facilitator.anonymise.roster import (
 )
 from facilitator.anonymise.words import listed
 from facilitator.domain.people import FACILITATING_ROLES, is_code, parse_code
-from facilitator.domain.reading import curled, toml_of, toml_text
+from facilitator.domain.reading import toml_of, toml_text
 from facilitator.errors import FacilitatorError
 from facilitator.files import wide
 from facilitator.words import _
@@ -77,19 +77,14 @@ def read(text: str) -> Roster:
     try:
         data = toml_of(text)
     except ValueError as error:
-        # The parser's message may quote the file; only its position is safe to repeat.
-        place = re.search(r"line (\d+), column (\d+)|end of document|nested too deeply", str(error))
-        where = f" ({place.group()})" if place else ""
-        if place and place[1] and curled(text, int(place[1]), int(place[2])):
-            raise FacilitatorError(
-                _("The roster has typographic quotation marks, not straight ones{where}.").format(
-                    where=where
-                ),
-                _('Write "Name", not “Name”: turn "smart quotes" off in your editor.'),
-            ) from None
+        where = str(error)
+        if isinstance(error, tomllib.TOMLDecodeError):
+            # The parser's message may quote the file; only its position is safe to repeat.
+            place = re.search(r"line \d+, column \d+|end of document", where)
+            where = place.group() if place else ""
         raise FacilitatorError(
-            _("The roster is not valid TOML{where}.").format(where=where),
-            _("Write it in tables {example}.").format(
+            _("The roster is not valid TOML ({where}).").format(where=where),
+            _("Write it in tables {example}, with straight quotation marks.").format(
                 example=_(
                     'such as [[participants]], code = "User 1", names = ["Full Name", "Nickname"]'
                 )
@@ -150,7 +145,7 @@ class _Reader:
         self._text = text.replace("\r\n", "\n").split("\n")
         self._data = data
         self._roles = set(_ROLES)
-        self._lines = {table: self._headers(table) for table in _ALLOWED}
+        self._names = 0
 
     def roster(self) -> Roster:
         for number, key in enumerate(self._data, 1):
@@ -160,102 +155,74 @@ class _Reader:
                         "The roster has a table or key outside participants, people, "
                         "places and services (number {index} at the top of the "
                         "file{line_of})."
-                    ).format(index=number, line_of=self._line_of(key, 0)),
+                    ).format(index=number, line_of=self._line_of(key)),
                     _(
                         "Remove it, or correct its spelling to [[participants]], "
                         "[[people]], [[places]] or [[services]]."
                     ),
                 )
-        many = sum(map(_count, self._data.values()))
-        if many > MOST_NAMES:
-            raise _too_many(f"{many:,} names")
-        rows = ((table, *row) for table in _ALLOWED for row in self._rows(table))
-        roster = Roster(tuple(self._entry(*row) for row in rows))
-        self._check_beside_each_other(roster)
-        return roster
+        rows = [(table, *row) for table in _ALLOWED for row in self._rows(table)]
+        placed = [(at, self._entry(table, row, at)) for table, row, at in rows]
+        _check_beside_each_other(placed)
+        return Roster(tuple(entry for _, entry in placed))
 
     def _entry(self, table: str, row: Mapping[str, Any], at: str) -> Entry:
-        if table == "participants":
-            code = self._code(row, at)
+        code = _code(row, at) if table == "participants" else _replacement(row, at)
+        if code is not None and table == "participants":
             self._roles.add(parse_code(code)[0])
-            names, fields = self._named(row, at)
-            return Entry(table, names, code, fields)
-        names, fields = self._named(row, at, numbered=table != "people")
-        return Entry(table, names, self._replacement(row, at), fields)
+        names, fields = self._named(row, at, numbered=table in ("places", "services"))
+        return Entry(table, names, code, fields)
 
     # -- where ---------------------------------------------------------------------------------
 
-    def _headers(self, table: str) -> list[int]:
-        """The line (from 1) at which each entry of a table begins, or the table, if it is not
-        written with headers."""
-        rows = self._data.get(table)
-        found = self._matching(rf"\s*\[\[\s*[\"']?{table}[\"']?\s*\]\]")
-        if isinstance(rows, list) and len(found) != len(rows):
-            found = self._matching(rf"\s*[\"']?{table}[\"']?\s*=")[:1] * len(rows)
-        return found
-
-    def _matching(self, pattern: str, after: int = 0) -> list[int]:
+    def _lines(self, key: str, after: int = 0) -> list[int]:
+        """The lines (from 1) behind one at which a table or key of this name begins."""
+        begins = re.compile(rf"\s*(\[\[?)?\s*[\"']?{re.escape(key)}[\"']?\s*[\].=]")
         lines = enumerate(self._text[after:], after + 1)
-        return [number for number, line in lines if re.match(pattern, line)]
+        return [number for number, line in lines if begins.match(line)]
 
-    def _line_of(self, key: str, after: int) -> str:
+    def _line_of(self, key: str, after: int = 0) -> str:
         """ ", line 7" for where a key stands behind a line; nothing if that cannot be told."""
-        pattern = rf"\s*(\[\[?)?\s*[\"']?{re.escape(key)}[\"']?\s*[\].=]"
-        found = self._matching(pattern, after)
+        found = self._lines(key, after)
         return _(", line {number}").format(number=found[0]) if found else ""
-
-    def _at(self, table: str, index: int) -> str:
-        found = self._lines[table][index : index + 1]
-        line = _(" (line {number})").format(number=found[0]) if found else ""
-        entry = _("entry {index} of [[{table}]]{line}")
-        return entry.format(index=index + 1, table=table, line=line)
 
     # -- one entry -----------------------------------------------------------------------------
 
     def _rows(self, table: str) -> Iterator[tuple[Mapping[str, Any], str]]:
+        """The entries of a table, each with where it stands."""
         rows = self._data.get(table, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise FacilitatorError(
                 _("{table} in the roster is not a list of tables{line_of}.").format(
-                    table=table, line_of=self._line_of(table, 0)
+                    table=table, line_of=self._line_of(table)
                 ),
                 _("Head every entry with [[{table}]] in double brackets.").format(table=table),
             )
+        begins = self._lines(table)
+        if len(begins) != len(rows):  # not written with headers
+            begins = begins[:1] * len(rows)
         for index, row in enumerate(rows):
-            at = self._at(table, index)
+            line = _(" (line {number})").format(number=begins[index]) if begins else ""
+            at = _("entry {index} of [[{table}]]{line}").format(
+                index=index + 1, table=table, line=line
+            )
             for number, key in enumerate(row, 1):
                 if key not in _ALLOWED[table]:
-                    line = self._line_of(key, sum(self._lines[table][index : index + 1]))
+                    line = self._line_of(key, begins[index] if begins else 0)
                     what = _("key number {number}{line} is unknown")
                     remedy = _("Use only {known} there.").format(known=", ".join(_ALLOWED[table]))
                     _refuse(at, what.format(number=number, line=line), remedy)
             yield row, at
 
-    def _code(self, row: Mapping[str, Any], at: str) -> str:
-        code = row.get("code")
-        if not isinstance(code, str) or not is_code(code):
-            remedy = _(
-                'A code is a role in capitalised words and a number, such as "Volunteer Worker 2".'
-            )
-            _refuse(at, _("the code is missing or is no code"), remedy)
-        return unicodedata.normalize("NFC", code)  # as seats have it
-
     def _named(
-        self, row: Mapping[str, Any], at: str, numbered: bool = False
+        self, row: Mapping[str, Any], at: str, numbered: bool
     ) -> tuple[tuple[str, ...], Fields]:
         """All names of an entry, and those of its fields; `numbered` if they may be a word and a
         number."""
-        if "name" in row and "names" in row:
-            _refuse(at, _("has both name and names"), _("Write all of them in names = [...]."))
-        if not isinstance(row.get("names", []), list):
-            _refuse(at, _("names is no list"), _('Write names = ["Full Name", "Nickname"].'))
-        named = {
-            key: self._texts(row[key], key, at, numbered)
-            for key in ("name", "names", *NAME_FIELDS)
-            if key in row
-        }
+        keys = ("name", "names", *NAME_FIELDS)
+        named = {key: self._texts(row[key], key, at, numbered) for key in keys if key in row}
         fields = fields_of(named)
-        listed = named.get("name") or named.get("names", [])
+        listed = [*named.get("name", ()), *named.get("names", ())]
         if not listed and not fields:
             _refuse(at, _("has no name at all"), _('Write names = ["Full Name", "Nickname"].'))
         return all_names(listed, fields), fields
@@ -267,6 +234,9 @@ class _Reader:
             what = _("{key} is no text and no list of texts, or an empty list")
             remedy = _('Write {key} = ["One", "Another"], or take the line out.')
             _refuse(at, what.format(key=key), remedy.format(key=key))
+        self._names += len(names)
+        if self._names > MOST_NAMES:
+            raise _too_many(f"more than {MOST_NAMES:,} names")
         for number, name in enumerate(names, 1):
             fault = self._fault(name, numbered)
             if fault is not None:
@@ -281,9 +251,6 @@ class _Reader:
         # "Ward 4", but not "User 4"
         code = is_code(single) and not (numbered and parse_code(single)[0] not in self._roles)
         inner = keys[1:] if len(keys) > 1 and keys[0] == "the" else keys
-        little = anywhere("function_words")
-        if not single:
-            return _("{which} is empty"), _("Fill it in or remove it.")
         if any(unicodedata.category(char) in ("Cc", "Cs") or char == _LOST for char in name):
             return (
                 _("{which} holds a line break, a control character or one that was lost"),
@@ -298,55 +265,57 @@ class _Reader:
             return _("{which} is empty but for marks or digits"), _("Fill it in or remove it.")
         if code or _REPLACEMENT.fullmatch(name.strip()):
             return _("{which} is a code"), _("Give the name that the code stands for.")
-        full = _("Give the full name, or leave this form out.")
-        if len(inner) > 1 and all(key in little for key in inner):
-            words = _("{which} is nothing but everyday words, and would blank out ordinary talk")
-            return words, full
-        word = _(
-            "{which} is an everyday word or a single letter, and would blank out ordinary talk"
+        little = anywhere("function_words")
+        if _nobody(inner[0]) if len(inner) == 1 else all(key in little for key in inner):
+            return (
+                _("{which} is an everyday word or a single letter: ordinary talk would be masked"),
+                _("Give the full name, or leave this form out."),
+            )
+        return None
+
+
+def _code(row: Mapping[str, Any], at: str) -> str:
+    code = row.get("code")
+    if not isinstance(code, str) or not is_code(code):
+        remedy = _(
+            'A code is a role in capitalised words and a number, such as "Volunteer Worker 2".'
         )
-        return (word, full) if len(inner) == 1 and _nobody(inner[0]) else None
+        _refuse(at, _("the code is missing or is no code"), remedy)
+    return unicodedata.normalize("NFC", code)  # as seats have it
 
-    def _replacement(self, row: Mapping[str, Any], at: str) -> str | None:
-        said = row.get("replacement")
-        if said is None or (isinstance(said, str) and _REPLACEMENT.fullmatch(said)):
-            return said
-        remedy = _('Write, for example, replacement = "[Person 1]" or "[Service 1]".')
-        _refuse(at, _("the replacement is no category in square brackets"), remedy)
 
-    # -- entries beside each other -------------------------------------------------------------
+def _replacement(row: Mapping[str, Any], at: str) -> str | None:
+    said = row.get("replacement")
+    if said is None or (isinstance(said, str) and _REPLACEMENT.fullmatch(said)):
+        return said
+    remedy = _('Write, for example, replacement = "[Person 1]" or "[Service 1]".')
+    _refuse(at, _("the replacement is no category in square brackets"), remedy)
 
-    def _check_beside_each_other(self, roster: Roster) -> None:
-        """Each code and each name stands for one entry, and no code holds a name."""
-        codes: dict[str, str] = {}
-        names: dict[tuple[str, ...], str] = {}
-        keys = (key for one in roster.entries for name in one.names for key in name_keys(name))
-        known = {key for key in keys if key.isalpha() and len(key) > 1}
-        places = {table: itertools.count() for table in _ALLOWED}
-        for entry in roster.entries:
-            at = self._at(entry.table, next(places[entry.table]))
-            code = entry.code or ""
-            # A category without a number may stand for several; "[User 1]" reads as "User 1".
-            bare = code.strip("[]")
-            if bare[-1:].isdecimal() and (other := codes.setdefault(bare, at)) != at:
-                remedy = _(
-                    "Give every entry a code of its own; all names of one go into one entry."
-                )
-                _refuse(
-                    at,
-                    _("{code} is also the code of {other}").format(code=code, other=other),
-                    remedy,
-                )
-            _check_names(at, entry, names)
-            member = entry.table == "participants"
-            # A role or a category may well be part of a name: "Rowan Ward", the family Nurse.
-            allowed = listed("places") | (_roles() if member else frozenset())
-            if any(w in known and w not in allowed for w in name_keys(code)):
-                what = _("the code holds a name") if member else _("the replacement holds a name")
-                example = _(
-                    'Make it a role or a category and a number, such as "User 1" or "[Person 1]".'
-                )
-                _refuse(at, what, example)
+
+def _check_beside_each_other(placed: Iterable[tuple[str, Entry]]) -> None:
+    """Each code and each name stands for one entry, and no code holds a name."""
+    codes: dict[str, str] = {}
+    names: dict[tuple[str, ...], str] = {}
+    keys = (key for _, one in placed for name in one.names for key in name_keys(name))
+    known = {key for key in keys if key.isalpha() and len(key) > 1}
+    for at, entry in placed:
+        code = entry.code or ""
+        # A category without a number may stand for several; "[User 1]" reads as "User 1".
+        bare = code.strip("[]")
+        if bare[-1:].isdecimal() and (other := codes.setdefault(bare, at)) != at:
+            remedy = _("Give every entry a code of its own; all names of one go into one entry.")
+            what = _("{code} is also the code of {other}").format(code=code, other=other)
+            _refuse(at, what, remedy)
+        _check_names(at, entry, names)
+        member = entry.table == "participants"
+        # A role or a category may well be part of a name: "Rowan Ward", the family Nurse.
+        allowed = listed("places") | (_roles() if member else frozenset())
+        if any(w in known and w not in allowed for w in name_keys(code)):
+            what = _("the code holds a name") if member else _("the replacement holds a name")
+            example = _(
+                'Make it a role or a category and a number, such as "User 1" or "[Person 1]".'
+            )
+            _refuse(at, what, example)
 
 
 def _check_names(at: str, entry: Entry, seen: dict[tuple[str, ...], str]) -> None:
@@ -356,17 +325,8 @@ def _check_names(at: str, entry: Entry, seen: dict[tuple[str, ...], str]) -> Non
             own = name in listed_names(entry)
             which = _("name {number}").format(number=number) if own else "a name"
             remedy = _("Write both with their full names, so that they can be told apart.")
-            _refuse(
-                at, _("{which} also stands in {other}").format(which=which, other=other), remedy
-            )
-
-
-def _count(value: object) -> int:
-    """The texts in what a file's key holds, at whatever depth."""
-    if isinstance(value, dict):
-        named = (v for key, v in value.items() if key not in ("code", "replacement"))
-        return sum(map(_count, named))
-    return sum(map(_count, value)) if isinstance(value, list) else isinstance(value, str)
+            what = _("{which} also stands in {other}").format(which=which, other=other)
+            _refuse(at, what, remedy)
 
 
 @cache

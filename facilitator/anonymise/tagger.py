@@ -21,6 +21,8 @@ from facilitator.errors import FacilitatorError
 from facilitator.words import _
 
 VERSION = 1
+FILE = "tagger.bin"
+"""Its name in a language's folder."""
 NOTHING = "O"
 """The class of words that identify nobody; always the first."""
 
@@ -126,9 +128,9 @@ def extended(
 @cache
 def load_tagger(language: str) -> Tagger:
     """The tagger of a language that comes with the program; FacilitatorError if it is damaged."""
-    path = f"anonymise/data/{language}_tagger.bin"
+    path = f"anonymise/languages/{language}/{FILE}"
     try:
-        return Tagger.from_bytes(data(f"{language}_tagger.bin"))
+        return Tagger.from_bytes(data(FILE, language))
     except (OSError, ValueError):
         raise FacilitatorError(
             _("A part of this program is missing or damaged ({path}).").format(path=path),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,15 +23,16 @@ def _file(name: str) -> Traversable:
     return files("facilitator.anonymise") / name
 
 
-def data(name: str) -> bytes:
-    """A file of the program's data."""
-    return _file(f"data/{name}").read_bytes()
+def data(name: str, language: str | None = None) -> bytes:
+    """A file of a language's folder; without one, of the data that no language owns."""
+    folder = "data" if language is None else f"languages/{language}"
+    return _file(f"{folder}/{name}").read_bytes()
 
 
 @cache
-def table(name: str) -> dict[str, Any]:
-    """A table of the program's data by its name."""
-    return tomllib.loads(data(f"{name}.toml").decode())
+def table(name: str, language: str | None = None) -> dict[str, Any]:
+    """A table of the program's data by its name; see `data`."""
+    return tomllib.loads(data(f"{name}.toml", language).decode())
 
 
 _PART = re.compile(r"(?<!\?P)<(@?[a-z_]+)>")
@@ -66,22 +67,24 @@ class _Parts(dict[str, str]):
         return "|".join(sorted(self._lists(name.removeprefix("@"))))
 
 
-def lines(file: Traversable) -> list[str]:
-    """The lines of a list, without those that are empty or begin with #."""
-    return [line for line in file.read_text("utf-8").splitlines() if line and line[0] != "#"]
+def lines(name: str, language: str) -> list[str]:
+    """The lines of a language's list, without those that are empty or begin with #."""
+    text = data(f"{name}.txt", language).decode()
+    return [line for line in text.splitlines() if line and line[0] != "#"]
 
 
-def _of_languages(name: str) -> Iterator[Traversable]:
-    """The files of a name in the folders of all languages."""
-    folders = sorted(_file("languages").iterdir(), key=lambda folder: folder.name)
-    return (file for folder in folders if (file := folder / name).is_file())
+@cache
+def languages_with(name: str) -> tuple[str, ...]:
+    """The languages whose folder has a file of this name, in order."""
+    folders = _file("languages").iterdir()
+    return tuple(sorted(folder.name for folder in folders if (folder / name).is_file()))
 
 
 @cache
 def _shared() -> Mapping[str, str]:
     texts = table("core").copy()
-    for file in _of_languages("shared.toml"):
-        for name, words in tomllib.loads(file.read_text("utf-8")).items():
+    for language in languages_with("shared.toml"):
+        for name, words in table("shared", language).items():
             texts[name] = f"{texts.get(name, '')} {words}"
     return texts
 
@@ -97,4 +100,4 @@ def listed(name: str) -> frozenset[str]:
 def phrases(name: str) -> tuple[str, ...]:
     """Phrases that are asked for whatever language is spoken, one a line of each language's file of
     this name."""
-    return tuple(line for file in _of_languages(f"{name}.txt") for line in lines(file))
+    return tuple(line for one in languages_with(f"{name}.txt") for line in lines(name, one))

@@ -39,7 +39,7 @@ _CURLED = re.compile("[“”„‟«»「」『』＂]")
 """What word processors, and Japanese keyboards, write instead of straight quotation marks."""
 
 
-def curled(text: str, line: int, column: int) -> bool:
+def _curled(text: str, line: int, column: int) -> bool:
     """Whether a parser's fault at a place (from 1) comes of typographic quotation marks."""
     there = text.replace("\r\n", "\n").split("\n")[line - 1]
     return bool(_CURLED.search(there) or there[column - 1 : column] in ("‘", "’", "‚"))
@@ -55,7 +55,7 @@ def toml_of(text: str) -> dict[str, Any]:
         return tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
-        if place is None or not curled(text.removeprefix("\ufeff"), int(place[1]), int(place[2])):
+        if place is None or not _curled(text.removeprefix("\ufeff"), int(place[1]), int(place[2])):
             raise
         raise ValueError(
             _("it has typographic quotation marks, not straight ones ({place})").format(

@@ -36,8 +36,16 @@ ON_ITS_WAY_BYTES = 65_536
 
 DRAIN_S = 10.0
 STILL_S = 2.0
-"""At the end of a meeting it is waited so long for what is still to come from machines that are
-there; from ones that send nothing for so long nothing more comes."""
+"""At the end of a meeting it is waited so long for what is still to come from machines; from ones
+that are there and send nothing for so long nothing more comes."""
+
+BACK_S = 30.0
+"""Who has dropped is on its way back for so long: it tries at least every ten seconds, and may
+notice twenty later than the host does (`terms.SILENT_S`)."""
+
+PART_S = 3.0
+"""So long it is waited until the machines have the last word: they close, and two seconds later are
+taken to have gone."""
 
 TICKET_S = 30.0
 """So long a ticket is good for its cookie."""

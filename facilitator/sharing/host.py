@@ -338,21 +338,31 @@ class Host:
                     await asyncio.wait_for(self._drained(), bounds.DRAIN_S)
             for visit in list(self._visits):
                 visit.end(said, ends=ends)
+            parted = self._loop.time() + bounds.PART_S
+            while self._visits and self._loop.time() < parted:
+                await asyncio.sleep(0.02)
         finally:  # whatever goes wrong with a machine, the meeting can end
-            self._loop.call_later(0.3, self._stop.set)
+            self._stop.set()
 
     async def _drained(self) -> None:
-        """Until nothing waits on any machine that is there, or none of them sends more."""
-        for visit in list(self._visits):
-            visit.wake()
+        """Until nothing waits on any machine that is there, or none of them sends more; and who has
+        just dropped is there again."""
+        self._wake()
         before, since = -1, self._loop.time()
-        while any(visit.waits for visit in self._visits):
+        while (away := self._away()) or any(visit.waits for visit in self._visits):
             taken = sum(machine.taken for machine in self.machines)
-            if taken != before:
+            if away or taken != before:
                 before, since = taken, self._loop.time()
             elif self._loop.time() - since > bounds.STILL_S:
                 return
             await asyncio.sleep(0.02)
+
+    def _away(self) -> bool:
+        """Whether some machine has dropped, and so lately that it is on its way back."""
+        since = self.monotonic() - bounds.BACK_S
+        return any(
+            m.connection is None and not m.left and m.dropped_at > since for m in self.machines
+        )
 
 
 def _checked(address: str) -> str:

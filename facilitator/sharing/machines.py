@@ -6,6 +6,7 @@ A token is known here by its hash alone, and it is in no address and no log.
 from __future__ import annotations
 
 import hashlib
+import math
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -48,6 +49,8 @@ class Machine:
     messages: Bucket
     connection: Connection | None = None
     left: bool = False
+    dropped_at: float = -math.inf
+    """When its last connection ended, on the host's clock (s)."""
     in_flight: int = 0
     taken: int = 0
     """How many acts of it were answered."""

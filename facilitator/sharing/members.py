@@ -28,11 +28,11 @@ class Member(Talk):
         self._stood: wire.Standing | None = None
         self._next_at = 0.0
         self._waker: asyncio.TimerHandle | None = None
-        self._settled = self._told_of_end = self._emptied = False
+        self._told_of_end = self._emptied = False
 
     @property
     def waits(self) -> bool:
-        return self._settled and not self._emptied
+        return not self._emptied
 
     def wake(self) -> None:
         self._wake.set()
@@ -47,6 +47,7 @@ class Member(Talk):
         machine = self._machine
         if machine.connection is self:
             machine.connection, machine.left = None, self.left
+            machine.dropped_at = self.host.monotonic()
 
     async def hold(self) -> None:
         async with asyncio.timeout(bounds.HEAD_S):
@@ -85,7 +86,6 @@ class Member(Talk):
         link = link_key(host.secret, machine.device)
         may = tuple(what for what in terms.What if what in terms.MAY[machine.role])
         self._waiting.append(wire.Settled(machine.device, machine.role, next_, link, may))
-        self._settled = True
 
     async def _next_number(self) -> int:
         number: asyncio.Future[int] = asyncio.get_running_loop().create_future()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from facilitator.anonymise import Redactor, Roster, languages
-from facilitator.anonymise.registry import MERGED, shortfall
+from facilitator.anonymise.registry import shortfall
 from facilitator.domain.deidentification import Deidentification
 
 PAGE = (Path(__file__).parents[2] / "docs" / "languages.md").read_text("utf-8")
@@ -43,11 +43,3 @@ def test_a_language_is_a_folder(toy: str) -> None:
 def test_its_detectors_can_be_switched_off(toy: str) -> None:
     redactor = Redactor(Roster(), toy, policy=Deidentification(off=("xx_title",)))
     assert redactor.redact("sinjoro Zamenhof venis").redactions == ()
-
-
-def test_a_former_detector_that_is_switched_off_takes_no_other_with_it() -> None:
-    """The names are understood, and what has taken in their work still does all of it."""
-    former = Redactor(Roster(), policy=Deidentification(off=tuple(MERGED)))
-    assert former.redact("and then Zbrzezny left").text == "and then [Person 1] left"
-    off = Redactor(Roster(), policy=Deidentification(off=("learned",)))
-    assert off.redact("and then Zbrzezny left").redactions == ()

@@ -36,7 +36,7 @@ def test_a_form_finds_and_leaves_what_it_says(
         assert not found(text), text
 
 
-ENGLISH = english.table("forms")
+ENGLISH = table("forms", "en")
 SECTIONS = {"dates": "find_dates", "ages": "find_ages", "endings": ""}
 ENTRIES = [(section, name) for section in SECTIONS for name in ENGLISH[section]]
 

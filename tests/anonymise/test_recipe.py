@@ -13,6 +13,7 @@ from facilitator.anonymise.recipe.__main__ import TAUGHT
 from facilitator.anonymise.recipe.generator import Sentences
 from facilitator.anonymise.recipe.labelled import as_a_small_engine, parse
 from facilitator.anonymise.recipe.training import CLASSES, examples, fit, taught
+from facilitator.anonymise.tagger import FILE
 from facilitator.anonymise.words import data
 from tests.scoring import RULES
 
@@ -82,7 +83,7 @@ def test_the_rules_run_without_the_taggers() -> None:
 def test_a_kept_tagger_is_the_one_that_the_recipe_gives(language: str) -> None:
     """Whoever changes talk, sentences, settings or features has to run `make taggers`."""
     kept = tomllib.loads(TAUGHT.read_text("utf-8"))[language]
-    now = taught(language, data(f"{language}_tagger.bin"))
+    now = taught(language, data(FILE, language))
     if kept["dictionary"] != now["dictionary"]:
         pytest.skip("another dictionary is installed: its words are cut in another way")
     assert kept == now

@@ -18,13 +18,13 @@ FIND = [
     (language, kind, text)
     for language in LANGUAGES
     for kind in KINDS
-    for text in table(f"remaining_{language}")[kind]["find"]
+    for text in table("remaining", language)[kind]["find"]
 ]
 LEAVE = [
     (language, kind, text)
     for language in LANGUAGES
     for kind in KINDS
-    for text in table(f"remaining_{language}")[kind]["leave"]
+    for text in table("remaining", language)[kind]["leave"]
 ]
 WRITTEN_BEFORE = Path(__file__).parent / "residue"
 
@@ -49,7 +49,7 @@ def test_and_each_other_is_left(language: str, kind: str, text: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_has_examples_and_words_that_say_less(language: str) -> None:
     for kind in KINDS:
-        said = table(f"remaining_{language}")[kind]
+        said = table("remaining", language)[kind]
         assert len(said["find"]) >= 5 and said["leave"], kind
         assert re.fullmatch(r"\[[^\[\]]+\]", generalisation(kind, language)), kind
 

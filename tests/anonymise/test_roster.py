@@ -58,7 +58,6 @@ def test_an_empty_file_is_an_empty_roster() -> None:
         ('[[participants]]\nnames = ["Zorblatt"]', "line 1"),
         ('[[participants]]\ncode = "User 1"', "line 1"),
         ('[[participants]]\ncode = "User 1"\nnames = []', "line 1"),
-        ('[[participants]]\ncode = "User 1"\nnames = "Zorblatt"', "line 1"),
         ('[[participants]]\ncode = "User 1"\nnames = ["Zorblatt", " "]', "name 2"),
         ('[[participants]]\ncode = "User 1"\nnames = ["Zorblatt", 3]', "line 1"),
         ('[[participants]]\ncode = "User 1"\nnames = ["the"]', "name 1"),
@@ -67,7 +66,6 @@ def test_an_empty_file_is_an_empty_roster() -> None:
         (GOOD + '[[people]]\nnames = ["daniel okafor"]', "entry 1 of [[people]] (line 4)"),
         (GOOD + '[[people]]\nnames = ["Zorblatt"]\nreplacement = "Person 1"', "line 4"),
         (GOOD + '[[people]]\nnames = ["Zorblatt"]\nreplacement = "[a Zorblatt]"', "line 4"),
-        (GOOD + '[[places]]\nname = "Zorblatt"\nnames = ["Zorblatt"]', "line 4"),
         ('participants = "Zorblatt"', "participants"),
         ('[[participants]]\ncode = "User 1"\nnames = ["Zorblatt"', "end of document"),
         # The rest: by kind of fault.
@@ -297,6 +295,11 @@ def test_a_name_in_a_field_alone_is_enough() -> None:
         assert Roster.from_toml(f'[[people]]\n{key} = ["Zorblatt"]').entries[0].names == (
             "Zorblatt",
         )
+
+
+def test_names_and_name_are_one_or_a_list_each() -> None:
+    roster = Roster.from_toml('[[places]]\nname = ["Rowan Ward"]\nnames = "The Rowan"')
+    assert roster.entries[0].names == ("Rowan Ward", "The Rowan")
 
 
 def test_services_are_places_with_codes_of_their_own() -> None:

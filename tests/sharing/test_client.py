@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -81,11 +82,12 @@ class Far:
         client.start(self._news.set)
 
     def until(self, condition: Callable[[], object]) -> None:
+        end = time.monotonic() + WITHIN_S
         while True:
             self.settled += self.client.take().settled
             if condition():
                 return
-            assert self._news.wait(WITHIN_S), "nothing has come"
+            assert self._news.wait(end - time.monotonic()), "nothing has come"
             self._news.clear()
 
     def ready(self) -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from facilitator.domain.cards import CardState, QuestionCard
 from facilitator.errors import FacilitatorError
-from facilitator.sharing import joining, wire
+from facilitator.sharing import bounds, joining, wire
+from facilitator.sharing import client as client_module
 from facilitator.sharing.client import Client, Link
 from facilitator.sharing.host import Asked
 from facilitator.sharing.pairing import device_id
@@ -52,6 +53,12 @@ def begun_anew(shared: Shared) -> None:
     shared.host.close()
     shared.meeting = SharedMeeting(shared.room.runner, "127.0.0.1", 0, monotonic=shared.clock)
     shared.meeting.start()
+
+
+def dropped(shared: Shared) -> None:
+    """The connections are cut, as by a network, once the host knows of them."""
+    asyncio.run(until(lambda: any(one.connected for one in shared.host.look.machines)))
+    shared.host.call(lambda: [visit.cut_off() for visit in shared.host._visits])  # type: ignore[attr-defined]
 
 
 def notes(shared: Shared) -> list[str]:
@@ -94,6 +101,36 @@ def test_a_host_that_ends_first_takes_in_all_that_waits(shared: Shared, tmp_path
         assert "late" not in one.client.over
         assert set(written) <= {*notes(shared)}
     assert not list(tmp_path.iterdir())
+
+
+def test_who_has_just_dropped_is_waited_for(shared: Shared, tmp_path: Path) -> None:
+    """What was done meanwhile is taken in, and what was told is on no screen any more."""
+    with far(let_in(shared, tmp_path), tmp_path) as one:
+        one.ready()
+        dropped(shared)
+        one.until(lambda: one.client.link is Link.LOST)
+        one.client.act(What.NOTE, text="written without a network")
+        shared.meeting.close()
+        one.until(lambda: one.client.link is Link.OVER)
+        assert "late" not in one.client.over
+        assert notes(shared).count("written without a network") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_who_dropped_long_ago_is_not_waited_for(
+    shared: Shared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "DRAIN_S", 600.0)
+    monkeypatch.setattr(client_module, "SOONEST_S", 600.0)
+    with far(let_in(shared, tmp_path), tmp_path) as one:
+        one.ready()
+        dropped(shared)
+        one.until(lambda: one.client.link is Link.LOST)
+        shared.clock.more += 2 * bounds.BACK_S
+        closing = threading.Thread(target=shared.meeting.close, daemon=True)
+        closing.start()
+        closing.join(20)
+        assert not closing.is_alive()
 
 
 @pytest.mark.parametrize("ends", [True, False])

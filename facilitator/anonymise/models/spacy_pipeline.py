@@ -2,34 +2,39 @@
 
 [anonymise.spacy] in study.toml names the pipeline: an installed package ("en_core_web_sm") or the
 full path of a folder that `nlp.to_disk` wrote. Whatever it writes into `doc.ents` and `doc.spans`
-is read. It runs on meetings in its own language, a multilingual one on all.
+is suggested. It runs on meetings in its own language, a multilingual one on all.
 """
 
 from __future__ import annotations
 
 import importlib
-import tomllib
 import warnings
-from collections.abc import Callable, Collection, Iterable, Mapping
-from importlib.resources import files
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from facilitator.anonymise.models.adapter import KINDS, Entity, ModelDetector
+from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding
+from facilitator.anonymise.folding import MASKED
+from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.models.offline import no_network
+from facilitator.anonymise.tokens import tokenise
+from facilitator.anonymise.words import listed, table
 from facilitator.domain.deidentification import Deidentification
+from facilitator.domain.transcript import Certainty
 from facilitator.errors import FacilitatorError
 from facilitator.files import expanded
 from facilitator.words import _
 
 NAME = "spacy"
 
-LINES = ("pipeline", "entities", "certain", "labels")
+LINES = ("pipeline", "labels")
 """What may stand in its table."""
 
-TYPES: dict[str, dict[str, str]] = tomllib.loads(
-    (files("facilitator.anonymise") / "data" / "entity_types.toml").read_text("utf-8")
-)
+KINDS: Mapping[str, str] = {category.lower(): category for category in LABELS}
+"""What replacements say (`LABELS`), by the names it has in study.toml."""
+
+TYPES: Mapping[str, Mapping[str, str]] = table("entity_types")
 """Entity types by scheme and kind."""
 
 DEFAULT = {
@@ -47,68 +52,106 @@ _ALSO_KNOWN_AS = {"nb": ("nb", "no"), "nn": ("nn", "no")}
 _REMOTE = ("llm", "hf_", "huggingface")
 """Components by the beginning of their factory's name that send texts to a service."""
 
+Entity = tuple[str, int, int]
+"""What a pipeline found: its own entity type, and code points [start, end) of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDetector:
+    """Suggests what a pipeline finds.
+
+    `recognise` finds entities in a text. `kinds` says what each entity type is, by its name in
+    capitals; types it lacks are passed over. What is already masked is shown to the pipeline as one
+    U+FFFC, however long it was: the length of a code must not change what is found.
+    """
+
+    languages: tuple[str, ...]
+    recognise: Callable[[str], Iterable[Entity]]
+    kinds: Mapping[str, str]
+    name: str = NAME
+
+    def detect(self, text: str, context: Context) -> Iterator[Finding]:
+        # Where each character that the pipeline is shown begins, and the end of the text.
+        origin = [
+            at for at, char in enumerate(text) if char != MASKED or not at or text[at - 1] != MASKED
+        ]
+        shown = "".join(text[at] for at in origin)
+        origin.append(len(text))
+        with no_network():
+            entities = list(self.recognise(shown))
+        for type_, first, last in entities:
+            kind = self.kinds.get(type_.upper())
+            finding = kind and _finding(context, origin[first], origin[last], kind)
+            if finding:
+                yield finding
+
+
+def _finding(context: Context, start: int, end: int, category: str) -> Finding | None:
+    """A finding with its edges as all detectors have them: without white space and, for names,
+    without article, title and possessive. None if what it covers identifies nobody."""
+    piece = context.text[start:end]
+    start, end = start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
+    if start >= end:
+        return None
+    label, certainty = LABELS[category], Certainty.SUGGESTED
+    if category not in ENTITIES:
+        return Finding(start, end, label, category, certainty)
+    inside = [t for t in context.tokens if start <= t.start and t.end <= end]
+    leading = listed("articles").union(grammar(context.language).listed("titles"))
+    while len(inside) > 1 and inside[0].start == start and inside[0].key in leading:
+        inside.pop(0)
+        start = inside[0].start
+    if inside and inside[-1].possessive and inside[-1].end < end <= inside[-1].tail:
+        end = inside[-1].end
+    if inside and (inside[0].start, inside[-1].end) == (start, end):
+        # Nations, days and public bodies stay, whatever a model takes them for.
+        if all(t.masked or t.number or t.key in leading or context.public(t) for t in inside):
+            return None
+    else:
+        # A script without spaces: the tokens are longer than the words.
+        inside = tokenise(context.text[start:end])
+    entity = " ".join(t.key for t in inside if not t.masked)
+    return Finding(start, end, label, category, certainty, entity) if entity else None
+
 
 def detector(policy: Deidentification) -> ModelDetector:
     """The detector that study.toml asks for. Raises FacilitatorError if the extra, the pipeline or
     a line of the table is missing or wrong."""
-    table = policy.options.get(NAME, {})
-    pipeline, labels = table.get("pipeline"), table.get("labels", {})
-    if unknown := sorted(set(table) - set(LINES)):
+    said = policy.options.get(NAME, {})
+    pipeline, labels = said.get("pipeline"), said.get("labels", {})
+    if unknown := sorted(set(said) - set(LINES)):
         what = _("it has an unknown line: {unknown}").format(unknown=", ".join(unknown))
         raise _refused(what, _("Known: {lines}.").format(lines=", ".join(LINES)))
-    if pipeline is None:
+    if not isinstance(pipeline, str) or not pipeline.strip():
         raise _refused(
             _("it does not say which pipeline"),
             _('Write pipeline = "en_core_web_sm", or a full path.'),
         )
-    if not isinstance(pipeline, str) or not pipeline.strip():
-        raise _refused(_("{name} is not text").format(name="pipeline"), _("Mend that line."))
-    if not isinstance(labels, dict):
-        what = _("{name} is no table").format(name="labels")
-        raise _refused(what, 'Write [anonymise.spacy.labels] PATIENT = "person".')
-    if not all(isinstance(kind, str) and kind in KINDS for kind in labels.values()):
+    kinds = labels.values() if isinstance(labels, dict) else [labels]
+    if not all(isinstance(kind, str) and kind in KINDS for kind in kinds):
         what = _("{name} has a kind there is not").format(name="labels")
         raise _refused(what, _("There are: {kinds}.").format(kinds=", ".join(KINDS)))
     with no_network(), warnings.catch_warnings():
         # A pipeline made by another version of spaCy warns; on a screen that is only noise.
         warnings.simplefilter("ignore")
         nlp = _load(pipeline)
-    kinds = {**DEFAULT, **{type_.upper(): KINDS[kind] for type_, kind in labels.items()}}
+    known = {**DEFAULT, **{type_.upper(): KINDS[kind] for type_, kind in labels.items()}}
     found = _types(nlp)
-    if found:
-        kinds = {type_: kind for type_, kind in kinds.items() if type_ in found}
-    if not kinds:
+    if found and found.isdisjoint(known):
         raise _refused(
             _("the pipeline finds nothing whose kind is known here"),
             _("Say in [anonymise.spacy.labels] what these are: {found}.").format(
                 found=", ".join(sorted(found))
             ),
         )
-    chosen = _listed(table, "entities", kinds) or frozenset(kinds)
-    certain = _listed(table, "certain", chosen)
     language = str(nlp.lang)
     languages = () if language in _ANY_LANGUAGE else _ALSO_KNOWN_AS.get(language, (language,))
-    kinds = {type_: kind for type_, kind in kinds.items() if type_ in chosen}
-    return ModelDetector(NAME, languages, _recogniser(nlp), kinds, certain)
+    return ModelDetector(languages, _recogniser(nlp), known)
 
 
 def _refused(what: str, hint: str) -> FacilitatorError:
     said = _("[anonymise.{detector}] cannot be used: {what}.").format(detector=NAME, what=what)
     return FacilitatorError(said, hint)
-
-
-def _listed(table: Mapping[str, Any], name: str, known: Collection[str]) -> frozenset[str]:
-    """A list of entity types, in capitals; all of them have to be known."""
-    value = table.get(name, [])
-    if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
-        what = _("{name} is not a list of entity types").format(name=name)
-        raise _refused(what, _('Write it as {name} = ["PERSON"].').format(name=name))
-    chosen = frozenset(v.upper() for v in value)
-    if unknown := sorted(chosen - set(known)):
-        what = _("{name} has an entity type there is not: {unknown}")
-        there = _("There are: {known}.").format(known=", ".join(sorted(known)))
-        raise _refused(what.format(name=name, unknown=", ".join(unknown)), there)
-    return chosen
 
 
 def _load(pipeline: str) -> Any:
@@ -177,6 +220,6 @@ def _recogniser(nlp: Any) -> Callable[[str], Iterable[Entity]]:
         with nlp.memory_zone():
             doc = nlp(text)
             spans = [*doc.ents, *(s for group in doc.spans.values() for s in group)]
-            return [Entity(s.label_, s.start_char, s.end_char, s.text) for s in spans]
+            return [(s.label_, s.start_char, s.end_char) for s in spans]
 
     return recognise

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
+from facilitator.anonymise import languages
 from facilitator.anonymise.recipe.labelled import TALK
 from facilitator.anonymise.recipe.training import THRESHOLDS, examples, fit, made_up, taught
+from facilitator.anonymise.tagger import FILE
 
 TAUGHT = Path(__file__).with_name("taught.toml")
 """What the kept taggers were taught by: see `training.taught`. A test compares."""
@@ -29,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{len(every)} tokens of talk, {len(made)} made up")
     every += made
     written = fit(every, THRESHOLDS[language], language).to_bytes()
-    target = Path(str(files("facilitator.anonymise"))) / "data" / f"{language}_tagger.bin"
+    target = Path(str(files(languages))) / language / FILE
     target.write_bytes(written)
     note(language, taught(language, written))
     print(f"{target}: {len(written)} bytes")

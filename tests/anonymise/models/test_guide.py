@@ -10,7 +10,6 @@ import pytest
 
 from facilitator.anonymise import BUILT_IN, Redactor, Roster
 from facilitator.anonymise.models import spacy_pipeline
-from facilitator.anonymise.models.adapter import KINDS
 from facilitator.anonymise.replacements import UNNUMBERED
 from facilitator.errors import FacilitatorError
 from facilitator.study import parse_study
@@ -50,7 +49,9 @@ def test_every_line_of_the_optional_detector_is_shown() -> None:
     assert set(spacy) == set(spacy_pipeline.LINES)
 
 
-@pytest.mark.parametrize("words", [[k.lower() for k in COMMON], list(KINDS), list(UNNUMBERED)])
+@pytest.mark.parametrize(
+    "words", [[k.lower() for k in COMMON], list(spacy_pipeline.KINDS), list(UNNUMBERED)]
+)
 def test_every_type_and_kind_is_named(words: list[str]) -> None:
     page = PAGE.lower()
     assert [word for word in words if f"`{word}`" not in page] == []

@@ -11,7 +11,6 @@ from facilitator.anonymise.languages import Grammar, Make, Pack
 from facilitator.anonymise.languages.en import lists, spoken
 from facilitator.anonymise.languages.en.codes import identifiers, postcodes
 from facilitator.anonymise.languages.en.dates import calendar
-from facilitator.anonymise.languages.en.guesses import given
 from facilitator.anonymise.languages.en.learned import LearnedDetector
 from facilitator.anonymise.languages.en.readers import table
 from facilitator.anonymise.languages.en.standing import standing
@@ -36,9 +35,7 @@ PACK = Pack(
     names=_cues("suffix", "opening"),
     guesses={
         **_cues("title", "introduction", "relation", "lettering", "living"),
-        **_cues("town"),
-        "given": partial(Rule, "given", given, ("en",)),
-        **_cues("detail"),
+        **_cues("town", "given", "detail"),
     },
     last={"learned": LearnedDetector},
     grammar=Grammar(

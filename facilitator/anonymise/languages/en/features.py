@@ -44,25 +44,9 @@ class Described:
             self._scores[key] = tagger.scores(self.features(at))
         return self._scores[key]
 
-    def around(self, at: int) -> list[str]:
-        """What stands beside the token at a position, whatever it is itself."""
-        back3, back2, back, _, next1, next2, next3 = self._words[at : at + 2 * _REACH + 1]
-        gap, after = self._gaps[at : at + 2]
-        return [
-            f"-1={back}{gap}",
-            f"+1={next1}{after}",
-            f"-2={back2}",
-            f"+2={next2}",
-            f"-3={back3}",
-            f"+3={next3}",
-            f"-2-1={back2} {back}",
-            f"+1+2={next1} {next2}",
-            f"-1+1={back} {next1}",
-        ]
-
     def features(self, at: int) -> list[str]:
         """The features of the token at a position."""
-        _, back2, back, _, next1, _, _ = self._words[at : at + 2 * _REACH + 1]
+        back3, back2, back, _, next1, next2, next3 = self._words[at : at + 2 * _REACH + 1]
         kind_back2, kind_back, kind, kind_next, kind_next2 = self._kinds[at : at + 5]
         sort_back2, sort_back, sort, sort_next, sort_next2 = self._sorts[at : at + 5]
         case_back, case, case_next = self._cases[at : at + 3]
@@ -73,7 +57,15 @@ class Described:
         own = "'s" if token.possessive else ""
         here = kind + case
         return [
-            *self.around(at),
+            f"-1={back}{gap}",
+            f"+1={next1}{after}",
+            f"-2={back2}",
+            f"+2={next2}",
+            f"-3={back3}",
+            f"+3={next3}",
+            f"-2-1={back2} {back}",
+            f"+1+2={next1} {next2}",
+            f"-1+1={back} {next1}",
             "*",
             f"w={word}",
             f"k={kind}",

@@ -6,17 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from facilitator.anonymise.cues import finding
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages.en.casing import ends_well, orderly
+from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.features import Described
 from facilitator.anonymise.languages.en.lists import listed, nats
 from facilitator.anonymise.languages.en.readers import (
-    bracketed,
     contracted,
+    cued,
     cut_off,
     odd,
     opens,
-    verb,
 )
 from facilitator.anonymise.languages.en.service_readers import LONGEST_TITLE, run
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
@@ -28,6 +27,7 @@ _CATEGORIES = {Label.PERSON: "Person", Label.PLACE: "Place", Label.ORG: "Service
 
 _WITHIN = word_set("of and the in on for at by")
 _NO_NAME = "function_words|contractions|titles|relations"
+_CLOSE = frozenset({" ", "-"})
 _LITTLE = 2
 """Little words in a row within a name at most: "Our Lady of the Wayside"."""
 
@@ -67,7 +67,7 @@ class LearnedDetector:
                 and one[1] > self._tagger.beside + nats()["beside"] * _plain(context, token)
                 for one, token in zip(found, tokens, strict=True)
             ],
-            [_close(tokens, at) for at in range(len(tokens))],
+            [token.gap in _CLOSE for token in tokens],
         )
         at = 0
         while at < len(tokens):
@@ -75,7 +75,7 @@ class LearnedDetector:
             stop = at + 1
             while tag is not None and (more := self._joined(tokens, tags, stop, tag)):
                 stop += more
-            if tag is not None and not all(map(_generic, tokens[at:stop])):
+            if tag is not None:
                 first, last = _whole(context, at, stop, tags)
                 alone = last - first == 1 and odd(context, at) and not tokens[at].shouted
                 if tag == Label.ORG and alone:
@@ -90,7 +90,6 @@ class LearnedDetector:
         if not context.cased:
             everyday = word and token.key not in listed("given|surnames|towns")
             least += above["bare"] + above["everyday"] * everyday
-            least += above["written"] * (word and _written(context))
         elif context.marked(token) and calm:
             least += above["marked"]
         if len(token.key) > _LITTLE and not context.public(token):  # "OT" is an abbreviation
@@ -110,7 +109,7 @@ class LearnedDetector:
         if tag == Label.PERSON and tags[at + 1 : at + 2] == [tag] and len(tokens[at].key) == 1:
             return 2 if tokens[at + 1].gap in (". ", " ") else 0  # "Adam M. Walton"
         length = 0
-        while at + length < len(tokens) and _close(tokens, at + length):
+        while at + length < len(tokens) and tokens[at + length].gap in _CLOSE:
             token = tokens[at + length]
             if tags[at + length] == tag:
                 return length + 1
@@ -138,16 +137,14 @@ def may_name(context: Context, at: int) -> bool:
         return False
     if key in listed("function_words") or key in listed("contractions"):
         return False
-    if (token.start and not token.gap) or cut_off(context, token):
-        return False
-    if contracted(context, token) or bracketed(context, token):
-        return False
-    if key in listed("units") and not token.capital:
+    if (token.start and not token.gap) or cut_off(context, token) or contracted(context, token):
         return False
     alone = len(context.tokens) == 1 and key not in listed("mainly_names")
     if alone and (token.shouted or context.word(token)):
         return False  # who speaks, or a word with nothing that says it is a name
-    if key in listed("titles|relations|saying") or verb(context, at):
+    if key in listed("units") and not token.capital:
+        return False
+    if key in listed("titles|relations|saying") or at in cued(context, "verb"):
         return False
     return not any(start <= token.start and token.end <= end for start, end in context.spared)
 
@@ -186,27 +183,10 @@ def _again(tokens: list[Token], at: int) -> bool:
     return beside.count(tokens[at].key) > 2
 
 
-def _written(context: Context) -> bool:
-    """A sentence as whoever writes capitals writes it, though only "I" has one."""
-    return ends_well(context.text) and any(t.shouted and t.key == "i" for t in context.tokens)
-
-
 def _plain(context: Context, token: Token) -> bool:
     """An everyday word, with no capital but that of a sentence, that is no name by itself."""
     named = token.key in listed("given|surnames")
     return (token.initial or not token.capital) and context.common(token) and not named
-
-
-def _generic(token: Token) -> bool:
-    """A kind of service that is not named: "back to university", "from housing"."""
-    return not token.capital and token.key in listed("services|schools|desks")
-
-
-def _close(tokens: list[Token], at: int) -> bool:
-    """Whether a token may belong to the name before it; behind an 's only with a capital."""
-    token = tokens[at]
-    owned = at > 0 and tokens[at - 1].possessive and not token.capital
-    return token.gap in (" ", "-") and not owned
 
 
 def _public(context: Context, token: Token) -> bool:

@@ -11,16 +11,12 @@ project.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from facilitator.anonymise.detector import Vocabulary
-from facilitator.anonymise.words import lines, patterns, word_set
+from facilitator.anonymise.words import lines, patterns, table, word_set
 
-_HERE = files(__package__)
 _LONG = {
     # Everyday words: a name among them is a name only where it stands as one.
     "common": ("words_common", "words_spoken"),
@@ -44,19 +40,15 @@ _LONG = {
 """The files of each."""
 
 
-def table(name: str) -> dict[str, Any]:
-    return tomllib.loads((_HERE / f"{name}.toml").read_text("utf-8"))
-
-
 @cache
 def forms(of: str = "patterns") -> Mapping[str, re.Pattern[str]]:
     """What has a form of its own (a section of `forms.toml`)."""
-    return patterns(table("forms"), of, lambda name: _rows()[name])
+    return patterns(table("forms", "en"), of, lambda name: _rows()[name])
 
 
 @cache
 def _rows() -> Mapping[str, list[str]]:
-    return {name: text.split() for name, text in table("words").items()}
+    return {name: text.split() for name, text in table("words", "en").items()}
 
 
 def numbered(name: str, first: int, step: int = 1) -> dict[str, int]:
@@ -69,7 +61,7 @@ def lists() -> Mapping[str, frozenset[str]]:
     """Every list by name."""
     found = {name: frozenset(words) for name, words in _rows().items()}
     for name, parts in _LONG.items():
-        said = (line for part in parts for line in lines(_HERE / f"{part}.txt"))
+        said = (line for part in parts for line in lines(part, "en"))
         found[name] = word_set(" ".join(said))
     found["figures"] = found["ones"] | found["zeros"] | {"niner"}
     found["begin_towns"] = frozenset(t.partition("_")[0] for t in found["towns"] if "_" in t)
@@ -86,7 +78,7 @@ def listed(names: str) -> frozenset[str]:
 @cache
 def nats() -> Mapping[str, float]:
     """How far a word has to stand above none to be a name, by what it is (`nats.toml`)."""
-    return table("nats")
+    return table("nats", "en")
 
 
 @cache
@@ -98,7 +90,7 @@ def vocabulary() -> Vocabulary:
 @cache
 def _forms(name: str, back: bool) -> Mapping[str, frozenset[str]]:
     forms: dict[str, set[str]] = {}
-    for line in lines(_HERE / f"{name}.txt"):
+    for line in lines(name, "en"):
         first, *others = line.split()
         forms.setdefault(first, set()).update(others)
         for other in others if back else ():

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
-from importlib.resources import files
+from functools import cache, partial
 
 from facilitator.anonymise.cues import CueTable, Reader
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.coinages import coined
-from facilitator.anonymise.languages.en.lists import ambiguous, ambiguous_by_itself, listed, lists
+from facilitator.anonymise.languages.en.lists import ambiguous_by_itself, listed, lists
 from facilitator.anonymise.languages.en.number_readers import NUMBERS
 from facilitator.anonymise.languages.en.service_readers import (
     KINDS,
@@ -20,12 +19,12 @@ from facilitator.anonymise.languages.en.service_readers import (
     said,
     strasse,
 )
-from facilitator.anonymise.languages.en.spoken import figure
+from facilitator.anonymise.languages.en.spoken import figure, spelled
 from facilitator.anonymise.tokens import Token, key_at
+from facilitator.anonymise.words import data
+from facilitator.domain.transcript import Certainty
 
 _BROKEN = re.compile(r"[-–—]([^\W_]*)")
-_LONGEST_SPELT = 30
-"""Letters of a name that is spelt out at most."""
 LONGEST_NAME = 4
 """Words of a person's name at most; longer runs of capitals are headings."""
 _DOERS = ("er", "or", "ist", "ian", "man", "woman")
@@ -48,12 +47,6 @@ def contracted(context: Context, token: Token) -> bool:
     return stem != said and stem in listed("known") and stem not in listed("given|surnames")
 
 
-def bracketed(context: Context, token: Token) -> bool:
-    """What was heard besides words: "[chuckles]", "(inaudible)"."""
-    around = context.text[token.start - 1 : token.start] + context.text[token.tail : token.tail + 1]
-    return around in ("[]", "()", "<>") and not token.capital and context.known(token)
-
-
 def odd(context: Context, at: int) -> int:
     """No word of the language, nor anything that everybody knows."""
     token = context.tokens[at]
@@ -61,70 +54,7 @@ def odd(context: Context, at: int) -> int:
         return 0
     if context.public(token) or context.word(token) or token.key in listed("contractions"):
         return 0
-    if contracted(context, token) or bracketed(context, token):
-        return 0
-    return int(not coined(token.key))
-
-
-def verb(context: Context, at: int) -> int:
-    """A verb before verbs, beside another: "they can and will do it", "that will or should"."""
-    tokens = context.tokens
-    if tokens[at].key not in listed("modal") or tokens[at].capital:
-        return 0
-    around = ((at - 1, at - 2), (at + 1, at + 2))
-    return int(
-        any(
-            min(pair) >= 0
-            and max(pair) < len(tokens)
-            and tokens[pair[0]].key in ("and", "or", "but")
-            and tokens[pair[1]].key in listed("auxiliaries|denied")
-            for pair in around
-        )
-    )
-
-
-def person(context: Context, at: int) -> int:
-    """A name behind what says that one may follow: "my sister ..."."""
-    return name_from(context, at) if _opens(context, at) else 0
-
-
-def titled(context: Context, at: int) -> int:
-    """A name behind a title: also one that is a word, or public."""
-    token = context.tokens[at]
-    initial = len(token.key) == 1 and token.key.isalpha() and token.key != "i"
-    if initial and token.capital and at + 1 < len(context.tokens):
-        more = titled(context, at + 1)  # "Dr J Smith"
-        return more and more + 1
-    if not said(token) or token.key in listed("never") or len(token.key) < 2:
-        return 0
-    if token.key in listed("saying|titles|not_behind_a_title"):
-        return 0
-    if not token.capital and token.key in listed("modal|months"):
-        return 0  # "the nurse may help"
-    led = at > 1 and context.tokens[at - 2].key in ("the", "a")
-    family = token.key in listed("surnames") and not led  # "the doctor rose"
-    capitals = context.cased and token.capital
-    if capitals or family or not context.known(token) or context.public(token):
-        return name_from(context, at)
-    return 0
-
-
-def _opens(context: Context, at: int) -> bool:
-    token = context.tokens[at]
-    if not said(token) or token.key in listed("never") or len(token.key) < 2:
-        return False
-    if token.key in listed("saying") or token.key in listed("titles"):
-        return False
-    if context.public(token) and not (token.key in listed("given") and context.marked(token)):
-        return False
-    if context.cased and token.capital:
-        # Sentence starts are told apart by the word itself, and so are stray capitals.
-        if not orderly(context) and token.key not in listed("given|surnames"):
-            return not context.common(token)
-        return not token.initial or not context.known(token)
-    if token.key in listed("given") and not ambiguous(token.key):
-        return True
-    return not context.known(token)
+    return int(not contracted(context, token) and not coined(token.key))
 
 
 def name_from(context: Context, at: int) -> int:
@@ -194,57 +124,28 @@ def opens(context: Context, at: int) -> int:
 def letters(context: Context, at: int) -> int:
     """Single letters in a row that are no abbreviation everybody knows: "k o w a l", "J.P."."""
     tokens = context.tokens
-    stop = at
-    if len(tokens[at].key) > 1 or at + 1 >= len(tokens) or len(tokens[at + 1].key) > 1:
+    said = spelled(tokens, at)
+    if len(said) > 2 and said[-1][0] in "ia" and tokens[said[-1][1]].gap == " ":
+        said.pop()  # "k o w a l I think"
+    word = "".join(letter for letter, _ in said)
+    begun = at > 0 and key_at(tokens, at - 1) not in ("i", "a") and len(spelled(tokens, at - 1)) > 1
+    if len(said) < 2 or begun or word in listed("abbreviations|public") | context.allowed:
         return 0
-    most = min(len(tokens), at + _LONGEST_SPELT)
-    while stop < most and len(tokens[stop].key) == 1 and tokens[stop].key.isalpha():
-        if (stop > at and tokens[stop].gap.strip(" -.,")) or tokens[stop].possessive:
-            break
-        stop += 1
-    if (
-        stop - at > 1
-        and stop < len(tokens)
-        and tokens[stop - 1].key in "ia"
-        and tokens[stop - 1].gap == " "
-    ):
-        stop -= 1  # "k o w a l I think"
-    within = at > 0 and len(tokens[at - 1].key) == 1 and tokens[at].gap in ("", "-", ".", ". ", " ")
-    spelled = "".join(t.key for t in tokens[at:stop])
-    if len(spelled) < 2 or (within and tokens[at - 1].key not in "ia") or len(set(spelled)) == 1:
-        return 0
-    # "i" and "a" are words: "so i spelt it k o w a l"
-    if tokens[at].key in "ia" and not tokens[at].capital and tokens[at + 1].gap == " ":
-        return 0
-    known_to_all = listed("abbreviations|public") | context.allowed
-    return 0 if spelled in known_to_all else stop - at
+    return said[-1][1] + 1 - at
 
 
 def _dotted(context: Context, at: int) -> int:
     """Initials: "J.P."."""
     length = letters(context, at)
     group = context.tokens[at : at + length]
-    return length if all(t.capital for t in group) and any("." in t.gap for t in group[1:]) else 0
+    return length if all(t.shouted for t in group) and any("." in t.gap for t in group[1:]) else 0
 
 
 def _spelt(context: Context, at: int) -> int:
     """Four letters or more, said one by one, that make no everyday word."""
     length = letters(context, at)
-    spelled = "".join(t.key for t in context.tokens[at : at + length])
-    return length if length > 3 and spelled not in listed("common") else 0
-
-
-def clause(context: Context, at: int) -> int:
-    """What follows, up to where the clause ends."""
-    tokens = context.tokens
-    stop = at
-    while stop < len(tokens) and stop - at < 11:
-        if stop > at and (tokens[stop].gap.strip() or tokens[stop].key in listed("ends_a_clause")):
-            break
-        stop += 1
-    while stop > at and tokens[stop - 1].key in listed("function_words"):
-        stop -= 1
-    return max(stop - at, 0)
+    word = "".join(t.key for t in context.tokens[at : at + length])
+    return length if length > 3 and word not in listed("common") else 0
 
 
 def _two_towns(context: Context, at: int) -> int:
@@ -275,7 +176,11 @@ _ONE: Mapping[str, Reader] = {
     "Public": _word(lambda context, token: context.public(token)),
     # An everyday word that may be a name.
     "Ambiguous": _word(lambda _, token: ambiguous_by_itself(token.key)),
-    "Verb": verb,
+    # By the cues of everyday words as names: somehow, surely, whatever else it means, as a verb.
+    "Stands": lambda context, at: at in cued(context),
+    "Surely": lambda context, at: cued(context).get(at) is Certainty.CERTAIN,
+    "Introduced": lambda context, at: at in cued(context, "introduced"),
+    "Verb": lambda context, at: at in cued(context, "verb"),
     "Long": _word(lambda _, token: len(token.key) > 3),
     "Short": _word(lambda _, token: len(token.key) < 3),
     # By its ending, somebody who does something.
@@ -285,13 +190,11 @@ _ONE: Mapping[str, Reader] = {
 }
 """Readers that take one token."""
 
-_WIDTHS = dict.fromkeys(_ONE, 1)
-
 READERS: Mapping[str, Reader] = {
     **_ONE,
     **NUMBERS,
-    "Person": person,
-    "Titled": titled,
+    # A person's name, by its first word.
+    "Name": name_from,
     "Run": run,
     # The name of a service or a street, by its capitals and its last word.
     "Service": lambda context, at: kinds(context, at, KINDS),
@@ -301,7 +204,6 @@ READERS: Mapping[str, Reader] = {
     "Letters": letters,
     "Dotted": _dotted,
     "Spelt": _spelt,
-    "Clause": clause,
 }
 """The readers that `cues.toml` may name."""
 
@@ -309,6 +211,27 @@ READERS: Mapping[str, Reader] = {
 @cache
 def table() -> CueTable:
     """What `cues.toml` holds."""
-    return CueTable(
-        files(__package__).joinpath("cues.toml").read_text("utf-8"), lists(), READERS, _WIDTHS
-    )
+    return CueTable(data("cues.toml", "en").decode(), lists(), READERS)
+
+
+def cued(context: Context, name: str = "standing") -> Mapping[int, Certainty]:
+    """The tokens of which a cue says that they stand as names, and how surely: by any cue, or only
+    by those that show somebody whatever else the word means ("introduced": Jordan, Christian), or
+    only by those that tell something where somebody of that name is on the roster ("entered");
+    or that they are verbs ("verb")."""
+    return context.derived(_CUED[name])
+
+
+def _by(names: tuple[str, ...], context: Context) -> Mapping[int, Certainty]:
+    found: dict[int, Certainty] = {}
+    for one in (cue for name in names for cue in table().find(name, context)):
+        for at in range(one.first, one.stop):
+            if found.get(at) is not Certainty.CERTAIN:
+                found[at] = one.certainty
+    return found
+
+
+_CUED = {
+    "standing": partial(_by, ("standing", "introduced")),
+    **{name: partial(_by, (name,)) for name in ("introduced", "entered", "verb")},
+}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.lists import listed
 from facilitator.anonymise.tokens import Token
 
@@ -17,44 +16,33 @@ def said(token: Token) -> bool:
     return not token.masked and not token.number
 
 
-def kind(token: Token) -> bool:
-    """What services, firms, schools, newspapers or streets are called by, at their name's end."""
-    return token.key in listed("|".join((*KINDS, "streets")))
-
-
 def run(context: Context, at: int, wide: bool = True) -> int:
     """Words with capitals in a row, little words between them: "Women on Wheels"."""
     tokens = context.tokens
     last = at - 1
-    here = at
-    while here < len(tokens) and here - at < LONGEST_TITLE:
+    for here in range(at, min(len(tokens), at + LONGEST_TITLE)):
         token = tokens[here]
         if here > at and token.gap not in (" ", "-", " & "):
             break
-        if here > at and tokens[here - 1].possessive and not token.capital:
-            break
         if token.key == "i" or token.key in listed("contractions"):
             break
+        if token.key == "and" and tokens[here - 1].key in listed("|".join((*KINDS, "streets"))):
+            break  # "Rowan Ward and Elder Lodge" are two
         if token.capital and said(token):
             last = here
-        elif here == at or not _joins(context, at, here, wide):
+        elif here == at or not (
+            token.key in listed("inner") or (wide and _joins(context, at, here))
+        ):
             break
-        here += 1
     return last + 1 - at
 
 
-def _joins(context: Context, first: int, at: int, wide: bool) -> bool:
+def _joins(context: Context, first: int, at: int) -> bool:
     """Whether a little word belongs to a name: "Women on Wheels", but "Sarah in Hull" are two."""
     tokens = context.tokens
-    key = tokens[at].key
-    if key == "and" and kind(tokens[at - 1]):
-        return False  # "Rowan Ward and Elder Lodge" are two
-    if key in listed("inner"):
-        return True
-    if not wide or key not in listed("within") or at + 1 >= len(tokens):
-        return False
-    around = [*tokens[first:at], tokens[at + 1]]
-    return not any(t.key in listed("given|towns") or context.public(t) for t in around)
+    around = [*tokens[first:at], *tokens[at + 1 : at + 2]]
+    proper = any(t.key in listed("given|towns") or context.public(t) for t in around)
+    return tokens[at].key in listed("within") and not proper
 
 
 def kinds(context: Context, at: int, called: tuple[str, ...]) -> int:
@@ -72,9 +60,7 @@ def kinds(context: Context, at: int, called: tuple[str, ...]) -> int:
         stop -= 1
     names = [t for t in tokens[at : stop - 1] if t.key not in listed("inner")]
     everyday = all(t.key in generic or context.public(t) for t in names)
-    if not names or (everyday and (tokens[stop - 1].key in listed("only_after_a_name"))):
-        return 0
-    if all(t.key in listed("editions") for t in names) or (everyday and not orderly(context)):
+    if everyday and tokens[stop - 1].key in listed("only_after_a_name"):
         return 0
     return 0 if all(t.key in generic | listed("capitals") for t in names) else stop - at
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.features import Described
 from facilitator.anonymise.languages.en.lists import listed, nats
-from facilitator.anonymise.languages.en.readers import table, verb
+from facilitator.anonymise.languages.en.readers import cued
 from facilitator.anonymise.tagger import NOTHING, load_tagger
 from facilitator.anonymise.tokens import Token, key_at
 from facilitator.domain.transcript import Certainty, Label
@@ -34,20 +32,18 @@ def standing(context: Context, at: int, label: Label, entered: bool = True) -> C
     found = cued(context).get(at)
     if found is not None and (entered or _amidst(token)):
         return found
+    if at in cued(context, "verb") or not (entered or _amidst(token)):
+        return None
     if entered and at in cued(context, "entered"):
         return Certainty.SUGGESTED
-    if not entered:
-        return _said(context, at)
-    if verb(context, at):
-        return None
-    if orderly(context) and not token.capital:
+    if entered and orderly(context) and not token.capital:
         return None  # whoever writes capitals writes names with one
     tagger = load_tagger("en")
     scores = dict(zip(tagger.classes, context.derived(Described).scores(tagger, at), strict=True))
     least = "entered_capital" if token.capital and context.cased else "entered"
-    least = "entered_given" if token.key in listed("given") and not token.capital else least
     least = "entered_of" if key_at(context.tokens, at + 1) == "of" else least
     least = "entered_modal" if token.key in listed("modal") else least
+    least = least if entered else "sounding"
     classes = [Label.PERSON] if label is Label.PERSON else [Label.PERSON, Label.PLACE, Label.ORG]
     likely = max(scores[one] for one in classes) - scores[NOTHING]
     return Certainty.SUGGESTED if likely > nats()[least] else None
@@ -58,43 +54,7 @@ def _amidst(token: Token) -> bool:
     return token.gap == " " and token.key not in listed(_ANYWHERE)
 
 
-def _said(context: Context, at: int) -> Certainty | None:
-    """Whether a name is likely to be said here, whatever word is written."""
-    if context.tokens[at].key in listed(_ANYWHERE):
-        return None
-    tagger, described = load_tagger("en"), context.derived(Described)
-    person, nothing = tagger.classes.index(Label.PERSON), tagger.classes.index(NOTHING)
-    whole, around = described.scores(tagger, at), tagger.scores(described.around(at))
-    share = nats()["share"]
-    itself = share * (whole[person] - whole[nothing])
-    likely = itself + (1 - share) * (around[person] - around[nothing])
-    return Certainty.SUGGESTED if likely > nats()["sounding"] else None
-
-
 def _small(context: Context) -> Context:
     """The same text without capitals, where that moves nothing."""
     small = replace(context, text=context.text.lower())
     return small if len(small.tokens) == len(context.tokens) else context
-
-
-def cued(context: Context, name: str = "standing") -> Mapping[int, Certainty]:
-    """The tokens of which a cue says that they stand as names, and how surely: by any cue, or only
-    by those that show somebody whatever else the word means ("introduced": Jordan, Christian), or
-    only by those that tell something where somebody of that name is on the roster ("entered")."""
-    return context.derived(_CUED[name])
-
-
-def _by(names: tuple[str, ...], context: Context) -> Mapping[int, Certainty]:
-    found: dict[int, Certainty] = {}
-    for one in (cue for name in names for cue in table().find(name, context)):
-        for at in range(one.first, one.stop):
-            if found.get(at) is not Certainty.CERTAIN:
-                found[at] = one.certainty
-    return found
-
-
-_CUED = {
-    "standing": partial(_by, ("standing", "introduced")),
-    "introduced": partial(_by, ("introduced",)),
-    "entered": partial(_by, ("entered",)),
-}

@@ -19,7 +19,7 @@ from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import plain_key
 from facilitator.anonymise.languages.ja.lists import any_of, listed
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
-from facilitator.anonymise.words import filled
+from facilitator.anonymise.words import data, filled
 from facilitator.domain.transcript import Certainty
 
 _BEFORE, _BEHIND = 16, 34
@@ -67,12 +67,7 @@ class _Parts(dict[str, str]):
 @cache
 def table(name: str) -> dict[str, Any]:
     """A table of this folder, patterns in one line with their parts filled in."""
-    from importlib.resources import files
-
-    said, forms = (
-        tomllib.loads((files(__package__) / f"{one}.toml").read_text("utf-8"))
-        for one in (name, "forms")
-    )
+    said, forms = (tomllib.loads(data(f"{one}.toml", "ja").decode()) for one in (name, "forms"))
     parts = _Parts(forms["parts"] | said.pop("parts"))
     for entry in (entry for entries in said.values() for entry in entries):
         for key in {"pattern", "before", "after"} & entry.keys():

@@ -1,31 +1,29 @@
-"""The hand-written word lists of Japanese, `data/ja_NAME.txt`, where it says what each holds."""
+"""The hand-written word lists of Japanese: a file each beside this one, with what it holds."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 
+from facilitator.anonymise.words import lines
 
-def _lines(name: str) -> list[str]:
-    from importlib.resources import files
 
-    text = (files("facilitator.anonymise") / "data" / f"ja_{name}.txt").read_text("utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+def _words(name: str) -> Iterator[str]:
+    return (word for line in lines(name, "ja") for word in line.split())
 
 
 @cache
 def listed(*names: str) -> frozenset[str]:
     """The words of one or several lists."""
-    lines = (line for name in names for line in _lines(name))
-    return frozenset(word.partition("=")[0] for line in lines for word in line.split())
+    return frozenset(word.partition("=")[0] for name in names for word in _words(name))
 
 
 @cache
 def read(name: str) -> Mapping[str, str]:
     """The words of a list with their readings in hiragana; a word in kana reads as it is."""
-    pairs = (word.partition("=") for line in _lines(name) for word in line.split())
+    pairs = (word.partition("=") for word in _words(name))
     return {word: reading or word for word, _, reading in pairs}
 
 
@@ -49,10 +47,9 @@ def given_names() -> Mapping[str, str]:
 def name_characters() -> Mapping[str, tuple[str, ...]]:
     """How a single character is read inside names."""
     found: dict[str, tuple[str, ...]] = {}
-    for line in _lines("name_characters"):
-        for word in line.split():
-            char, _, said = word.partition("=")
-            found[char] = (*found.get(char, ()), *said.split(","))
+    for word in _words("name_characters"):
+        char, _, said = word.partition("=")
+        found[char] = (*found.get(char, ()), *said.split(","))
     return found
 
 
