@@ -94,7 +94,7 @@ class _Row:
         words = self.opening.words or (self.needs[0] if self.needs else None)
         at: Iterable[int] = range(many)
         if words is not None:
-            at = sorted(n for word in words & places.keys() for n in places[word])
+            at = sorted(n for word in words.intersection(places) for n in places[word])
             if self.opening.words is None:
                 at = range(max(0, at[0] - _BACK), at[-1] + 1)
         return [start for start in at if self.opening.takes(context, start)]

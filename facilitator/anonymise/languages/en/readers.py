@@ -123,6 +123,14 @@ def opens(context: Context, at: int) -> int:
 
 def letters(context: Context, at: int) -> int:
     """Single letters in a row that are no abbreviation everybody knows: "k o w a l", "J.P."."""
+    return context.derived(_letters)[at]
+
+
+def _letters(context: Context) -> list[int]:
+    return [_letters_from(context, at) for at in range(len(context.tokens))]
+
+
+def _letters_from(context: Context, at: int) -> int:
     tokens = context.tokens
     said = spelled(tokens, at)
     if len(said) > 2 and said[-1][0] in "ia" and tokens[said[-1][1]].gap == " ":
