@@ -249,13 +249,21 @@ def _seats(workspace: Workspace) -> Iterator[Finding]:
 
 def _masking(options: argparse.Namespace) -> Iterator[Finding]:
     """What is not masked in the study's language; in Japanese also where another package brought a
-    Sudachi that does not fit: a meeting may be held in any language."""
+    Sudachi that does not fit: a meeting may be held in any language. And which of the detectors
+    that the study names there are not."""
     from facilitator.anonymise.languages.ja.dictionary import installed
-    from facilitator.anonymise.registry import shortfall
+    from facilitator.anonymise.registry import base_language, detectors, shortfall
 
     languages = ["ja"] if installed() else []
+    study = None
     with suppress(FacilitatorError):
-        languages.append(find_workspace(options.workspace).study.language)
+        study = find_workspace(options.workspace).study
+    if study is not None:
+        languages.append(study.language)
+        try:
+            detectors(base_language(study.language), study.anonymise)
+        except FacilitatorError as error:
+            yield Finding("fail", error.what.rstrip(".。"), error.hint)
     for lacking in dict.fromkeys(map(shortfall, languages)):
         if lacking is not None:
             yield Finding("warn", lacking)

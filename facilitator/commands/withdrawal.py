@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from facilitator.commands import secrecy
 from facilitator.commands.output import asked, interactive, out, say
+from facilitator.commands.withdrawal_shown import show
 from facilitator.domain.phases import Phase
-from facilitator.domain.transcript import timestamp
-from facilitator.domain.withdrawal import Contribution, words
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.typed import program
-from facilitator.words import _, counted, plural
+from facilitator.words import _
 from facilitator.workflow.catalogue import DAMAGED, FOREIGN, listing
-from facilitator.workflow.exported import GUIDE, going_in_words, guide_in_words, together
+from facilitator.workflow.study_entities import Unfinished
 from facilitator.workflow.withdrawing import (
     Preview,
     check_code,
     finish,
     forget_person,
+    keep_unfinished,
     looked_at,
     on_roster,
+    unfinished,
     with_questions,
     withdraw,
 )
 from facilitator.workspace import Workspace, find_workspace
-
-_PLACES = 12
-"""So many times are named one by one."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -37,7 +36,8 @@ def run(options: argparse.Namespace) -> int:
     code = " ".join(options.code.split())
     check_code(code)
     workspace = find_workspace(options.workspace)
-    found, unread = _look(workspace, code, options.session)
+    looked = _look(workspace, code, options.session)
+    found, unread = looked.found, len(looked.unread)
     theirs = [one.session for one in found if one.theirs]
     if options.session is None and not options.all and len(theirs) > 1:
         raise UsageError(
@@ -45,15 +45,16 @@ def run(options: argparse.Namespace) -> int:
             _("From one of them: --session ID. From all of them, and from the roster: --all"),
         )
     for preview in found:
-        _show(code, preview)
+        show(code, preview)
     listed = bool(options.all) and on_roster(workspace, code)
     if listed:
         out(_("The roster: {code} and the names behind it are taken out.").format(code=code))
     if not found and not listed:
+        looked.keep(workspace, code, looked.unread)
         return _nothing(workspace, code, options.session, unread)
     if not options.yes and not _agreed(code, options):
         return 1
-    failed = _do(workspace, code, found, options.by) + unread
+    failed = _do(workspace, code, looked, options.by) + unread
     if listed:
         _forget(workspace, code, failed)
     if failed < len(found):
@@ -67,20 +68,49 @@ def run(options: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _look(workspace: Workspace, code: str, session_id: str | None) -> tuple[list[Preview], int]:
-    """What will be done in each session, and how many could not be looked into."""
+@dataclass(slots=True)
+class _Looked:
+    """What will be done in each session, in their order, and which could not be looked into.
+
+    `labels` is what flags of theirs are or were called, `noted` what an earlier withdrawal left.
+    """
+
+    found: list[Preview]
+    unread: set[str]
+    labels: frozenset[str]
+    noted: Unfinished
+
+    def keep(self, workspace: Workspace, code: str, undone: Collection[str]) -> None:
+        """Notes in which sessions questions may still be made of a flag of theirs."""
+        left = {session: self.labels for session in undone if self.labels and session}
+        if left != self.noted:
+            keep_unfinished(workspace, code, left)
+            self.noted = left
+
+
+def _look(workspace: Workspace, code: str, session_id: str | None) -> _Looked:
+    noted: Unfinished = {}
+    unread = set[str]()
+    try:
+        noted = unfinished(workspace, code)
+    except FacilitatorError as error:
+        _tell(error)
+        unread.add("")
+    found: dict[str, Preview | None]
     if session_id is not None:
-        found, unread = {session_id: looked_at(workspace, code, session_id)}, set[str]()
+        found = {session_id: looked_at(workspace, code, session_id)}
     else:
-        found, unread = _each(workspace, lambda id_: looked_at(workspace, code, id_), code)
-    labels = {label for one in found.values() if one is not None for label in one.labels}
+        found, unseen = _each(workspace, lambda id_: looked_at(workspace, code, id_), code)
+        unread |= unseen
+    named = [one.labels for one in found.values() if one is not None]
+    labels = frozenset[str]().union(*named, *noted.values())
     if labels:
         known = found
         made, unseen = _each(
             workspace, lambda id_: with_questions(workspace, id_, labels, known.get(id_)), code
         )
         found, unread = known | made, unread | unseen
-    return [one for one in found.values() if one is not None], len(unread)
+    return _Looked([one for one in found.values() if one is not None], unread, labels, noted)
 
 
 def _each(
@@ -101,10 +131,14 @@ def _each(
                 )
             found[one.id] = look(one.id)
         except FacilitatorError as error:
-            say(f"! {error.what}")
-            say(f"  {error.hint}")
+            _tell(error)
             unread.add(one.id)
     return found, unread
+
+
+def _tell(error: FacilitatorError) -> None:
+    say(f"! {error.what}")
+    say(f"  {error.hint}")
 
 
 def _nothing(workspace: Workspace, code: str, session_id: str | None, unread: int) -> int:
@@ -130,200 +164,7 @@ def _nothing(workspace: Workspace, code: str, session_id: str | None, unread: in
     )
 
 
-# -- what will be done -----------------------------------------------------------------------------
-
-
-def _show(code: str, preview: Preview) -> None:
-    standing = _("sealed") if preview.sealed else _("not sealed")
-    out(
-        _("{session}, held on {held}, {standing}").format(
-            session=preview.session, held=preview.held, standing=standing
-        )
-    )
-    for line in _lines(code, preview):
-        out(f"  {line}", prose=True)
-
-
-def _lines(code: str, preview: Preview) -> list[str]:
-    limit = preview.limit
-    found = []
-    if limit is not None:
-        late = _(" It has passed: whether the study still grants it is yours to say.")
-        found.append(
-            _("Withdrawal is possible until {in_words}.").format(in_words=limit.in_words)
-            + (late if limit.passed > 0 else "")
-        )
-    if preview.theirs:
-        found += _sealed(code, preview) if preview.sealed else _open(code, preview)
-    if preview.questions:
-        found.append(
-            plural(
-                "{count} question was made of a flag of theirs: it becomes {contribution}: {texts}",
-                "{count} questions were made of flags of theirs: they become {contribution}: "
-                "{texts}",
-                len(preview.questions),
-                contribution=words(preview.language).contribution,
-                texts="; ".join(q.text for q in preview.questions),
-            )
-        )
-    found += _exports(preview)
-    if preview.signed:
-        found.append(
-            _(
-                "{code}'s signature under the review stays: it says who answers for the text."
-            ).format(code=code)
-        )
-    return found
-
-
-def _sealed(code: str, preview: Preview) -> list[str]:
-    shown, gone = words(preview.language), preview.contribution
-    found = []
-    if gone.lines:
-        found.append(
-            plural(
-                "{count} turn ({length}) becomes {contribution}, without a speaker: {times}",
-                "{count} turns ({length}) become {contribution}, without a speaker: {times}",
-                len(gone.turns),
-                length=_length(gone),
-                contribution=shown.contribution,
-                times=_times(t.start_ms for t in gone.turns),
-            )
-        )
-    if gone.moments:
-        found.append(
-            _("{flags} put down to nobody, without a name: {times}").format(
-                flags=counted(len(gone.moments), "flag"),
-                times=_times(m.start_ms for m in gone.moments),
-            )
-        )
-    if gone.notes:
-        found.append(
-            plural(
-                "{count} note becomes {contribution}: {times}",
-                "{count} notes become {contribution}: {times}",
-                len(gone.notes),
-                contribution=shown.contribution,
-                times=_times(n.at_ms for n in gone.notes),
-            )
-        )
-    if gone.gestures:
-        found.append(
-            _("{gestures} taken out: {times}").format(
-                gestures=counted(len(gone.gestures), "gesture"),
-                times=_times(g.at_ms for g in gone.gestures),
-            )
-        )
-    if gone.mentions or gone.elsewhere:
-        number = len(gone.mentions) + gone.elsewhere
-        times = _times(line.start_ms for line in gone.mentions)
-        times = f": {times}" if times else ""
-        found.append(
-            plural(
-                "{count} text of others names {code}: there it becomes {somebody}{times}",
-                "{count} texts of others name {code}: there it becomes {somebody}{times}",
-                number,
-                code=code,
-                somebody=shown.somebody,
-                times=times,
-            )
-        )
-    if gone.at_table:
-        found.append(
-            _("{code} is no longer among those present, in transcript and summary.").format(
-                code=code
-            )
-        )
-    if preview.guessable:
-        found += [
-            _(
-                "It was sealed by version 0.1.0: exports made with that version "
-                "were not noted, so look for them yourself."
-            ),
-            _(
-                "Its certificate holds a hash of the whole old text without a "
-                "salt: whoever has the rest could try guesses at a short "
-                "contribution against it."
-            ),
-        ]
-    return found
-
-
-def _exports(preview: Preview) -> list[str]:
-    found = [*going_in_words(preview.going)]
-    guides = [one for one in preview.staying if one.format == GUIDE and one.there]
-    found += map(guide_in_words, guides)
-    for where, files in together(one for one in preview.staying if one not in guides):
-        standing = _("there still") if files[0].there else _("no longer there")
-        found.append(
-            plural(
-                "Superseded, {standing}, for you to destroy with all copies of it: "
-                "an export of {date}, {where}",
-                "Superseded, {standing}, for you to destroy with all copies of them: "
-                "{count} exports of {date}, {where}",
-                len(files),
-                standing=standing,
-                date=files[0].at[:10],
-                where=where,
-            )
-        )
-    return found
-
-
-def _open(code: str, preview: Preview) -> list[str]:
-    gone = preview.contribution
-    if preview.withdrawn:
-        found = [
-            _("{code} has withdrawn from it already: {turns} withheld.").format(
-                code=code, turns=counted(len(gone.turns), "turn")
-            )
-        ]
-    else:
-        found = [
-            _("{turns} ({length}), withheld from now on.").format(
-                turns=counted(len(gone.turns), "turn"), length=_length(gone)
-            )
-        ]
-    if gone.moments or gone.notes or gone.gestures:
-        parts = [counted(len(gone.moments), "flag"), counted(len(gone.notes), "note")]
-        parts += [counted(len(gone.gestures), "gesture")] if gone.gestures else []
-        found.append(
-            _("{parts} of theirs will not be sealed.").format(parts=_(" and ").join(parts))
-        )
-    if gone.mentions:
-        number = len(gone.mentions)
-        found.append(
-            plural(
-                "{count} line of others names them, and stays, without their code: "
-                "decide at review: {times}",
-                "{count} lines of others name them, and stay, without their code: "
-                "decide at review: {times}",
-                number,
-                times=_times(line.start_ms for line in gone.mentions),
-            )
-        )
-    found.append(
-        _(
-            "The sound of these turns is destroyed now, also where somebody "
-            "else spoke at once. The raw words stay in the vault, encrypted, "
-            "until the session is sealed or destroyed. If they must go now: "
-            "{facilitator} seal {session}, or {facilitator} destroy {session}"
-        ).format(facilitator=program(), session=preview.session)
-    )
-    return found
-
-
-def _length(gone: Contribution) -> str:
-    said = sum(len(line.text.split()) for line in gone.lines)
-    return f"{counted(len(gone.lines), 'line')}, {counted(said, 'word')}"
-
-
-def _times(found: Iterable[int]) -> str:
-    times = [timestamp(ms) for ms in found]
-    more = len(times) - _PLACES
-    return ", ".join(times[:_PLACES]) + (
-        _(" and {more} more").format(more=more) if more > 0 else ""
-    )
+# -- doing it --------------------------------------------------------------------------------------
 
 
 def _agreed(code: str, options: argparse.Namespace) -> bool:
@@ -341,20 +182,21 @@ def _agreed(code: str, options: argparse.Namespace) -> bool:
     return False
 
 
-# -- doing it --------------------------------------------------------------------------------------
-
-
-def _do(workspace: Workspace, code: str, found: list[Preview], by: str) -> int:
+def _do(workspace: Workspace, code: str, looked: _Looked, by: str) -> int:
     """Session by session, the latest first (`with_questions`): what fails in one stops none of the
-    others. How many failed."""
+    others, and is noted before those, so that it is found again. How many failed."""
+    left = set(looked.unread)
+    looked.keep(workspace, code, {*left, *looked.noted})
     failed = 0
-    for preview in reversed(found):
+    for preview in reversed(looked.found):
         try:
             withdraw(workspace, code, preview, by)
         except FacilitatorError as error:
             say(f"! {preview.session}: {error.what}")
             say(f"  {error.hint}")
             failed += 1
+            left.add(preview.session)
+            looked.keep(workspace, code, {*left, *looked.noted})
             continue
         if preview.sealed:
             say(
@@ -368,6 +210,7 @@ def _do(workspace: Workspace, code: str, found: list[Preview], by: str) -> int:
                     session=preview.session
                 )
             )
+    looked.keep(workspace, code, left)
     return failed
 
 

@@ -24,7 +24,7 @@ from facilitator.workflow.key_store import is_sealed
 from facilitator.workflow.masking import kept_codes
 from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.store import NeverMadeError, SessionStore
-from facilitator.workflow.study_entities import remember, remembered
+from facilitator.workflow.study_entities import left_unfinished, remember, remembered
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workspace import Workspace
 
@@ -46,6 +46,7 @@ def forget_session(workspace: Workspace, session_id: str) -> Callable[[], None]:
         if codes is not None:
             needed = _needed(workspace, session_id)
             put_back.append(_forget_decisions(codes, session_id, needed))
+            put_back.append(_forget_unfinished(codes, session_id))
             if needed is not None:
                 gone = _names(workspace, session_id) - _on_roster(workspace) - needed
                 put_back.append(_forget_codes(codes, gone, needed))
@@ -71,6 +72,19 @@ def _forget_decisions(
     }
     remember(codes, session_id, Learnt(frozenset(), stays, {}))
     return lambda: remember(codes, session_id, own)
+
+
+def _forget_unfinished(codes: StudyPseudonyms, session_id: str) -> Callable[[], None]:
+    """No withdrawal waits for a session that is destroyed."""
+    waiting = {c: o for c, o in remembered(codes).unfinished.items() if session_id in o}
+
+    def put_back() -> None:
+        for code, left in waiting.items():
+            left_unfinished(codes, code, left)
+
+    for code, left in waiting.items():
+        left_unfinished(codes, code, {id_: o for id_, o in left.items() if id_ != session_id})
+    return put_back
 
 
 def _forget_codes(

@@ -3,6 +3,9 @@
 It lies beside the study's list of codes, encrypted under the same key, and goes with it. What a
 session has decided is kept as a whole (`domain.reviewing.entities.learnt`): reviewing it again
 replaces that. Of two sessions that differ the later word counts.
+
+What a withdrawal could not do yet is kept there too (`Unfinished`): when it is done once more, what
+it would be known by has gone from where it was.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from facilitator.domain.reviewing.entities import Learnt, folded, without_code
@@ -31,11 +34,18 @@ SOURCE = "study"
 _GUESSED = frozenset({Label.PERSON, Label.PLACE, Label.ORG, Label.OTHER})
 
 
+Unfinished = Mapping[str, frozenset[str]]
+"""Of a code that has withdrawn: by session, what flags of theirs were called, masked. A question
+there may be made of one, and that session could not be read or written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What all of the study's sessions have decided so far, by session, the latest word last."""
+    """What all of the study's sessions have decided so far, by session, the latest word last; and
+    by code, what is still to be done of a withdrawal."""
 
     sessions: Mapping[str, Learnt] = field(default_factory=dict)
+    unfinished: Mapping[str, Unfinished] = field(default_factory=dict)
 
     @property
     def let(self) -> frozenset[str]:
@@ -56,7 +66,8 @@ class Remembered:
 
     def besides(self, session_id: str) -> Remembered:
         """What the other sessions have decided: a session's own decisions are events of its own."""
-        return Remembered({id_: one for id_, one in self.sessions.items() if id_ != session_id})
+        rest = {id_: one for id_, one in self.sessions.items() if id_ != session_id}
+        return replace(self, sessions=rest)
 
     def meetings(self, code: str) -> list[str]:
         """Sessions in which somebody or something of this code was named."""
@@ -108,7 +119,10 @@ def remembered(codes: StudyPseudonyms) -> Remembered:
         body = json.loads(data)
         if body["version"] != VERSION:
             raise ValueError
-        return Remembered({id_: _learnt(one) for id_, one in body["sessions"].items()})
+        return Remembered(
+            {id_: _learnt(one) for id_, one in body["sessions"].items()},
+            {code: _unfinished(one) for code, one in body.get("unfinished", {}).items()},
+        )
     except (ValueError, KeyError, TypeError, AttributeError):
         raise FacilitatorError(
             _("What the study decided of names was written by another version ({path}).").format(
@@ -120,13 +134,33 @@ def remembered(codes: StudyPseudonyms) -> Remembered:
 
 def remember(codes: StudyPseudonyms, session_id: str, learnt: Learnt) -> None:
     """Keeps what a session has decided, in the place of what it had before."""
-    _change(codes, lambda known: _replaced(known, session_id, learnt))
+    _change(
+        codes, lambda known: replace(known, sessions=_replaced(known.sessions, session_id, learnt))
+    )
 
 
 def forget_code(codes: StudyPseudonyms, code: str) -> None:
     """Keeps nothing more of whoever had this code."""
     if entities_path(codes.workspace, codes.study).exists():
-        _change(codes, lambda known: {id_: without_code(one, code) for id_, one in known.items()})
+        _change(
+            codes,
+            lambda known: Remembered(
+                {id_: without_code(one, code) for id_, one in known.sessions.items()},
+                {other: one for other, one in known.unfinished.items() if other != code},
+            ),
+        )
+
+
+def left_unfinished(codes: StudyPseudonyms, code: str, left: Unfinished) -> None:
+    """Keeps what is still to be done of a withdrawal, in the place of what was: nothing, if that
+    is empty."""
+    rest = {session: frozenset(labels) for session, labels in left.items() if labels}
+
+    def changed(known: Remembered) -> Remembered:
+        others = {other: one for other, one in known.unfinished.items() if other != code}
+        return replace(known, unfinished={**others, code: rest} if rest else others)
+
+    _change(codes, changed)
 
 
 def entities_name(study: str) -> str:
@@ -141,18 +175,27 @@ def _replaced(known: Mapping[str, Learnt], session_id: str, learnt: Learnt) -> d
     return rest if learnt == NOTHING else {**rest, session_id: learnt}
 
 
-def _change(
-    codes: StudyPseudonyms, change: Callable[[Mapping[str, Learnt]], dict[str, Learnt]]
-) -> None:
+def _change(codes: StudyPseudonyms, change: Callable[[Remembered], Remembered]) -> None:
     with study_lock(codes.workspace, codes.study):
-        known = remembered(codes).sessions
-        changed = change(known)
-        if list(changed.items()) == list(known.items()):
+        known = remembered(codes)
+        record = _record(change(known))
+        if json.dumps(record) == json.dumps(_record(known)):
             return
-        record = {"version": VERSION, "sessions": {id_: _plain(o) for id_, o in changed.items()}}
         data = json.dumps(record, ensure_ascii=False).encode()
         path = entities_path(codes.workspace, codes.study)
         write_sealed_file(path, codes.key, entities_name(codes.study), data)
+
+
+def _record(known: Remembered) -> dict[str, Any]:
+    left = {
+        code: {session: sorted(labels) for session, labels in one.items()}
+        for code, one in known.unfinished.items()
+    }
+    return {
+        "version": VERSION,
+        "sessions": {id_: _plain(one) for id_, one in known.sessions.items()},
+        **({"unfinished": left} if left else {}),
+    }
 
 
 def _plain(learnt: Learnt) -> dict[str, Any]:
@@ -167,3 +210,7 @@ def _learnt(plain: Mapping[str, Any]) -> Learnt:
     coded = {words: (Label(label), str(code)) for words, (label, code) in plain["coded"].items()}
     seen = {str(c): {str(w): int(n) for w, n in at.items()} for c, at in plain["seen"].items()}
     return Learnt(frozenset(map(str, plain["let"])), coded, seen)
+
+
+def _unfinished(plain: Mapping[str, Any]) -> Unfinished:
+    return {str(session): frozenset(map(str, labels)) for session, labels in plain.items()}

@@ -54,7 +54,12 @@ from facilitator.workflow.rosters import change_roster, stored_roster
 from facilitator.workflow.sealed_text import amend, read_transcript, unsalted
 from facilitator.workflow.store import SessionStore
 from facilitator.workflow.striking import silence
-from facilitator.workflow.study_entities import forget_code
+from facilitator.workflow.study_entities import (
+    Unfinished,
+    forget_code,
+    left_unfinished,
+    remembered,
+)
 from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workflow.study_record import forget_given
 from facilitator.workspace import Workspace
@@ -280,6 +285,19 @@ def finish(workspace: Workspace, session_id: str) -> None:
             reason=REASON,
             by="",
         )
+
+
+def unfinished(workspace: Workspace, code: str) -> Unfinished:
+    """What an earlier withdrawal of this code could not do. FacilitatorError if the study's list
+    cannot be read."""
+    codes = StudyPseudonyms.existing(workspace)
+    return {} if codes is None else remembered(codes).unfinished.get(code, {})
+
+
+def keep_unfinished(workspace: Workspace, code: str, left: Unfinished) -> None:
+    """Notes what cannot be done now, in the place of what was noted: before the sessions are
+    changed that still say what flags were called. FacilitatorError if it cannot be written."""
+    left_unfinished(StudyPseudonyms.open(workspace), code, left)
 
 
 def on_roster(workspace: Workspace, code: str) -> bool:

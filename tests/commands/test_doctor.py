@@ -314,3 +314,11 @@ def test_the_terminal_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     assert "not UTF-8" in at(80, 24, "ascii")[1]
     assert "dumb" in at(80, 24, "utf-8", TERM="dumb")[1]
+
+
+def test_a_detector_that_there_never_was_is_told_of_before_a_meeting(
+    quick: None, doctor: Doctor
+) -> None:
+    status, said = doctor(off=["livign"])
+    assert status == 1
+    assert "✗ [anonymise] off: there is no detector 'livign'" in said

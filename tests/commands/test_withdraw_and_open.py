@@ -20,9 +20,10 @@ from facilitator.workflow.exported import exports
 from facilitator.workflow.reading import opened_for_reading
 from facilitator.workflow.review import accept_all
 from facilitator.workflow.rosters import store_roster, stored_roster
-from facilitator.workflow.seal import seal_session
+from facilitator.workflow.seal import destroy_session, seal_session
 from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.store import SessionStore
+from facilitator.workflow.withdrawing import unfinished
 from facilitator.workspace import Workspace, find_workspace
 from tests.workflow.conftest import GUIDE, ROSTER, make_store, record
 
@@ -319,3 +320,65 @@ def test_a_flag_that_was_carried_over_goes_from_later_meetings_too(
     assert b"buses" not in held(study)
     assert "the buses" not in [topic.label for topic in carried_over(study).topics]
     assert main(["withdraw", "User 1", "--session", "m3", "--yes"]) == 1, "nothing is left"
+
+
+def carried_from_m3_to_m4(study: Workspace, *, seal: bool) -> None:
+    with make_store(study, "m3") as store:
+        record(store, 9_000)
+        (noted,) = store.append(ev.MomentFlagged("emergent", 800, 0, 900, "User 1"))
+        store.append(ev.MomentChanged(str(noted.id), label="the buses"))
+        store.append(ev.RecordingEnded(9_000))
+        accept_all(store, "Facilitator 1")
+    seal_session(study, "m3")
+    meeting_with(study, "m4", seal=seal)
+
+
+def asked_in(study: Workspace, session_id: str) -> list[str]:
+    with opened_for_reading(study, session_id) as reading:
+        guide = reading.session.guide
+        assert guide is not None
+        return [question.text for question in guide.questions()]
+
+
+@pytest.mark.parametrize("how", [["--session", "m3"], ["--all"]])
+def test_once_more_finishes_what_a_later_meeting_did_not_let_it_do(
+    study: Workspace, capsys: pytest.CaptureFixture[str], how: list[str]
+) -> None:
+    carried_from_m3_to_m4(study, seal=False)
+    meeting_with(study, "m5", seal=True)
+    with SessionStore.open(study, "m4"):
+        assert main(["withdraw", "User 1", *how, "--yes"]) == 1
+    assert "! m4: Session m4 is open in" in capsys.readouterr().err
+    assert b"buses" not in held(study), "its own meeting and the other one are done"
+    assert "the buses" in asked_in(study, "m4")
+    assert main(["withdraw", "User 1", *how, "--yes"]) == 0
+    assert "becomes [contribution withdrawn]: the buses" in capsys.readouterr().out
+    assert "the buses" not in asked_in(study, "m4")
+    assert main(["withdraw", "User 1", "--session", "m3", "--yes"]) == 1, "nothing is left"
+    assert "nothing of User 1" in capsys.readouterr().err
+    assert not unfinished(study, "User 1")
+
+
+def test_once_more_finishes_where_a_later_meeting_could_not_be_looked_into(
+    study: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    carried_from_m3_to_m4(study, seal=True)
+    path = study.session_folder("m4") / "transcript.json"
+    whole = path.read_bytes()
+    path.write_bytes(whole + b" ")
+    for _ in range(2):
+        assert main(["withdraw", "User 1", "--session", "m3", "--yes"]) == 1
+        assert "! The transcript is not the one" in capsys.readouterr().err
+    path.write_bytes(whole)
+    assert main(["withdraw", "User 1", "--session", "m3", "--yes"]) == 0
+    assert b"buses" not in held(study)
+    assert not unfinished(study, "User 1")
+
+
+def test_a_meeting_that_is_destroyed_meanwhile_is_waited_for_no_more(study: Workspace) -> None:
+    carried_from_m3_to_m4(study, seal=False)
+    with SessionStore.open(study, "m4"):
+        assert main(["withdraw", "User 1", "--session", "m3", "--yes"]) == 1
+    assert unfinished(study, "User 1") == {"m4": {"the buses"}}
+    destroy_session(study, "m4")
+    assert not unfinished(study, "User 1")

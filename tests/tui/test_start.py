@@ -26,6 +26,7 @@ from facilitator.tui.screens.finished import FinishedScreen
 from facilitator.tui.screens.guides import GuidesScreen
 from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.screens.start import StartScreen
+from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.row_list import RowList
 from facilitator.workflow import overdue
 from facilitator.workflow.catalogue import listing
@@ -60,6 +61,27 @@ def test_it_lists_meetings_the_latest_first(play: Play, study: Workspace) -> Non
         about = text_of(app, "#about")
         assert "enter  go on with the meeting" in about
         assert "Nurse 1" in about
+
+    play(app, story)
+
+
+def test_the_footer_names_only_what_can_be_done_with_the_meeting_chosen(
+    play: Play, press: Press, study: Workspace
+) -> None:
+    app = app_of(study)
+
+    async def story(pilot: Pilot[None]) -> None:
+        await pilot.resize_terminal(140, 40)
+        for there, absent in (
+            ("del destroy", ("x export", "r review", "S seal")),
+            ("r review", ("x export", "S seal")),
+            ("x export", ("r review", "S seal", "del destroy")),
+        ):
+            await pilot.pause()
+            shown = str(app.screen.query_one(KeyBar).render())
+            assert there in shown
+            assert not [one for one in absent if one in shown]
+            await press(pilot, "down")
 
     play(app, story)
 

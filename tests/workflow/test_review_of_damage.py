@@ -75,8 +75,9 @@ def test_a_withdrawal_that_is_killed_at_any_step_is_finished_by_the_next(
         exported(workspace, workspace.root / "exports" / "User 1")
 
         def all_of_it(workspace: Workspace = workspace) -> None:
-            found, unread = withdrawal._look(workspace, "User 1", None)
-            assert withdrawal._do(workspace, "User 1", found, "") + unread == 0
+            looked = withdrawal._look(workspace, "User 1", None)
+            assert withdrawal._do(workspace, "User 1", looked, "") == 0
+            assert not looked.unread
 
         if not killed_at(step, after, partial(_quietly, all_of_it)):
             break

@@ -6,7 +6,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from facilitator.domain.phases import Phase
+from facilitator.tui.keymap.start import PHASES
 from facilitator.tui.meetings import (
     check_destroyable,
     destroyed,
@@ -18,13 +18,10 @@ from facilitator.tui.meetings import (
 )
 from facilitator.typed import program
 from facilitator.words import _
-from facilitator.workflow.catalogue import RESUMABLE, SessionSummary
+from facilitator.workflow.catalogue import SessionSummary
 
 if TYPE_CHECKING:
     from facilitator.tui.screens.start import StartScreen
-
-NEVER_REVIEWED = frozenset({*RESUMABLE, Phase.ENDED})
-"""Phases of a meeting that may have been a test, and is destroyed from here."""
 
 
 class AfterwardsHand:
@@ -46,10 +43,10 @@ class AfterwardsHand:
             case "destroy":
                 self._destroy()
 
-    def _chosen(self, *phases: Phase, otherwise: str) -> SessionSummary | None:
-        """The meeting that is chosen, if it is in one of these phases; else this is said."""
+    def _chosen(self, act: str, *, otherwise: str) -> SessionSummary | None:
+        """The meeting that is chosen, if this can be done with it; else the other is said."""
         one = self._screen.chosen()
-        if one is not None and one.phase in phases:
+        if one is not None and one.phase in PHASES[act]:
             return one
         self._screen.say(otherwise)
         return None
@@ -62,7 +59,7 @@ class AfterwardsHand:
         from facilitator.tui.screens.refining import RefiningScreen
 
         otherwise = _("Only a meeting that is to be reviewed can be heard again: choose one.")
-        one = self._chosen(Phase.ENDED, otherwise=otherwise)
+        one = self._chosen("session.refine", otherwise=otherwise)
         if one is not None:
             self._screen.say("")
             screen = RefiningScreen(self._screen.workspace, one.id)
@@ -72,7 +69,7 @@ class AfterwardsHand:
         from facilitator.tui.screens.reviewers import ReviewersScreen
 
         otherwise = _("Only a meeting that is to be reviewed can be: choose one.")
-        one = self._chosen(Phase.ENDED, otherwise=otherwise)
+        one = self._chosen("session.review", otherwise=otherwise)
         if one is None:
             return
 
@@ -104,7 +101,7 @@ class AfterwardsHand:
         from facilitator.tui.screens.seal import SealScreen
 
         otherwise = _("Only a meeting that is reviewed and signed can be sealed: choose one.")
-        one = self._chosen(Phase.REVIEWED, otherwise=otherwise)
+        one = self._chosen("session.seal", otherwise=otherwise)
         if one is None:
             return
 
@@ -120,7 +117,7 @@ class AfterwardsHand:
         from facilitator.tui.screens.export import ExportScreen
 
         otherwise = _("Only a sealed meeting can be exported: choose one.")
-        one = self._chosen(Phase.SEALED, otherwise=otherwise)
+        one = self._chosen("session.export", otherwise=otherwise)
         if one is not None:
             self._screen.say("")
             self._screen.app.push_screen(ExportScreen(self._screen.workspace, one.id), self._told)
@@ -132,7 +129,7 @@ class AfterwardsHand:
             "Only a meeting that was never reviewed is destroyed here; for any other: "
             "{facilitator} destroy ID, on the command line."
         ).format(facilitator=program())
-        one = self._chosen(*NEVER_REVIEWED, otherwise=otherwise)
+        one = self._chosen("session.destroy", otherwise=otherwise)
         if one is None:
             return
 

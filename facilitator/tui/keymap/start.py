@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from facilitator.domain.phases import Phase
 from facilitator.tui.keymap.acts import HELP, MEETING, PALETTE, SCREEN, Act, Hint
 from facilitator.words import _
+from facilitator.workflow.catalogue import RESUMABLE
+
+PHASES = {
+    "session.review": frozenset({Phase.ENDED}),
+    "session.refine": frozenset({Phase.ENDED}),
+    "session.seal": frozenset({Phase.REVIEWED}),
+    "session.export": frozenset({Phase.SEALED}),
+    "session.destroy": frozenset({*RESUMABLE, Phase.ENDED}),  # it may have been a test
+}
+"""In which phases of the chosen meeting an act of its own can be done; by the act's id."""
 
 START_HINTS = (
     Hint("↑ ↓", _("Choose a meeting"), _("Enter does what comes next in it."), MEETING),

@@ -16,6 +16,7 @@ from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.tui.about_meeting import about, figures, title
 from facilitator.tui.keymap import START_HINTS, bindings, in_use, key_of, remapped, start_acts
+from facilitator.tui.keymap.start import PHASES
 from facilitator.tui.phases import in_words, meaning
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.row_list import RowList
@@ -161,7 +162,11 @@ class StartScreen(Screen[None]):
         return self._found[row] if 0 <= row < len(self._found) else None
 
     def _describe(self) -> None:
-        self.query_one("#about", Static).update(about(self.workspace, self.chosen()))
+        one = self.chosen()
+        self.query_one("#about", Static).update(about(self.workspace, one))
+        never = [act for act, phases in PHASES.items() if one is None or one.phase not in phases]
+        # What a key says that is pressed all the same: why not.
+        self.query_one(KeyBar).leave_out(never if one else [*never, "session.open"])
 
     def on_option_list_option_highlighted(self, message: OptionList.OptionHighlighted) -> None:
         self._describe()

@@ -29,6 +29,14 @@ class KeyBar(Widget):
         # The palette leads to all the others: it comes first.
         self._spare = sorted(spare, key=lambda act: act.id != PALETTE.id)
         self._of_pane: list[Act] = []
+        self._not_now: frozenset[str] = frozenset()
+
+    def leave_out(self, ids: Iterable[str]) -> None:
+        """Names all but these, by the acts' ids: what cannot be done now."""
+        ids = frozenset(ids)
+        if ids != self._not_now:
+            self._not_now = ids
+            self.refresh(layout=True)
 
     def put_pane(self, acts: Iterable[Act]) -> None:
         """Names what can be done in the pane that has the focus, before all others."""
@@ -42,7 +50,9 @@ class KeyBar(Widget):
     def _rows(self, width: int, *, roomy: bool) -> list[list[Act]]:
         rows: list[list[Act]] = [[]]
         used = 1
-        for act in remapped((*self.acts, *self._of_pane, *self._spare), in_use()):
+        named = (*self.acts, *self._of_pane, *self._spare)
+        doable = [act for act in named if act.id not in self._not_now]
+        for act in remapped(doable, in_use()):
             cells = cell_len(act.shown_key) + cell_len(act.label) + 3
             if rows[-1] and used + cells - 2 > width:
                 if act.spare and (len(rows) > 1 or not roomy):
