@@ -349,20 +349,13 @@ class Host:
         just dropped is there again."""
         self._wake()
         before, since = -1, self._loop.time()
-        while (away := self._away()) or any(visit.waits for visit in self._visits):
+        while (away := self.machines.away()) or any(visit.waits for visit in self._visits):
             taken = sum(machine.taken for machine in self.machines)
             if away or taken != before:
                 before, since = taken, self._loop.time()
             elif self._loop.time() - since > bounds.STILL_S:
                 return
             await asyncio.sleep(0.02)
-
-    def _away(self) -> bool:
-        """Whether some machine has dropped, and so lately that it is on its way back."""
-        since = self.monotonic() - bounds.BACK_S
-        return any(
-            m.connection is None and not m.left and m.dropped_at > since for m in self.machines
-        )
 
 
 def _checked(address: str) -> str:

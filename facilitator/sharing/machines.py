@@ -78,6 +78,11 @@ class Machines:
     def get(self, device: str) -> Machine | None:
         return self._by_device.get(device)
 
+    def away(self) -> bool:
+        """Whether one has dropped, and so lately that it is on its way back."""
+        since = self._monotonic() - bounds.BACK_S
+        return any(m.connection is None and not m.left and m.dropped_at > since for m in self)
+
     def may_join(self, device: str) -> bool:
         """Whether there is room, and nobody has shut that device out."""
         there = device in self._by_device or len(self) < bounds.MACHINES
