@@ -132,6 +132,11 @@ def test_a_name_alone(whole: Redactor, heard: str, name: str) -> None:
         "りんごの皮むきのプログラム",
         "グループホームの職員さんが厳しくて",
         "デイサービスの送迎が遅れました",
+        # Letters
+        "SNSで知り合った人とDVDを見て",
+        "ADHDと言われてSSTとWRAPを学んで",
+        "うちのPCが壊れてTVも見られない",
+        "それでOKと言われました",
     ],
 )
 def test_a_word_that_is_only_a_word(whole: Redactor, heard: str) -> None:
@@ -150,3 +155,9 @@ def test_long_texts_take_no_longer_than_they_are(whole: Redactor, piece: str) ->
     started = process_time()
     whole.redact(piece * (8_000 // len(piece)))
     assert process_time() - started < 20
+
+
+def test_a_long_word_takes_no_time(whole: Redactor) -> None:
+    started = process_time()
+    whole.redact("a" * 20_000)
+    assert process_time() - started < 3

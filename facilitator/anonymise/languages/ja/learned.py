@@ -81,7 +81,9 @@ class JapaneseLearnedDetector:
     def _counts(self, m: Morpheme, tag: str, margin: float) -> bool:
         """Whether a word is likely enough a part of a name; of everyday words more is asked."""
         asked = 0.0
-        if m.known and not (m.proper or m.latin):
+        # Two Latin letters are OK or PC; more may be a service that the dictionary knows as a word.
+        latin = m.latin and len(m.surface) > 2
+        if m.known and not (m.proper or latin):
             asked = DOUBLE if _NAMES & set(possible(m.surface)) else PLAIN
         asked -= PERSON * (tag == Label.PERSON.value)
         return margin > self._tagger.threshold + asked
