@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,16 @@ from facilitator.domain.deidentification import Deidentification
 FORMS = list(enumerate(table("contacts")["form"]))
 
 
+def as_it_says(entry: dict[str, Any], found: Callable[[str], list[str]]) -> None:
+    """An entry's examples: what stands in <> is found, and nothing else."""
+    assert entry["find"] and entry["leave"]
+    for marked in entry["find"]:
+        wanted = marked.split("<")[1].split(">")[0]
+        assert found(marked.replace("<", "").replace(">", "")) == [wanted], marked
+    for text in entry["leave"]:
+        assert not found(text), text
+
+
 @pytest.mark.parametrize(("number", "form"), FORMS, ids=lambda one: str(one)[:40])
 def test_a_form_finds_and_leaves_what_it_says(
     number: int, form: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
@@ -28,12 +40,7 @@ def test_a_form_finds_and_leaves_what_it_says(
         context = Redactor(Roster()).context(text)
         return [text[f.start : f.end] for f in contacts.contacts(context)]
 
-    assert form["find"] and form["leave"]
-    for marked in form["find"]:
-        wanted = marked.split("<")[1].split(">")[0]
-        assert found(marked.replace("<", "").replace(">", "")) == [wanted], marked
-    for text in form["leave"]:
-        assert not found(text), text
+    as_it_says(form, found)
 
 
 ENGLISH = table("forms", "en")
@@ -55,9 +62,4 @@ def test_what_an_english_form_finds_and_leaves(section: str, name: str) -> None:
             every = getattr(alone, SECTIONS[section])(context)
         return [text[f.start : f.end] for f in every]
 
-    assert entry["find"] and entry["leave"]
-    for marked in entry["find"]:
-        wanted = marked.split("<")[1].split(">")[0]
-        assert found(marked.replace("<", "").replace(">", "")) == [wanted], marked
-    for text in entry["leave"]:
-        assert not found(text), text
+    as_it_says(entry, found)
