@@ -4,7 +4,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 VENV := .venv
 ROUNDS ?= 4800
-# One worker for each core. What must not meet its like (tests/conftest.py) stays with one of them.
+# How many, and what must not meet its like and so stays with one of them, says tests/conftest.py.
 WORKERS ?= auto
 PYTEST := $(VENV)/bin/python -m pytest -n $(WORKERS) --dist loadgroup
 # Where a branch that no test takes may cost a meeting, and the tests that have to take it.

@@ -21,12 +21,14 @@ import pytest
 import soxr
 
 from facilitator import child_messages as msg
+from facilitator.capture.playback import Playback
 from facilitator.child import Child
 from facilitator.child_messages import Message
-from facilitator.domain.sound import SAMPLE_RATE
+from facilitator.domain.sound import SAMPLE_RATE, Pace
 from facilitator.vault.session_key import SessionKey
 from facilitator.vault.spool_reader import SpoolReader
 from facilitator.vault.spool_writer import SpoolWriter
+from facilitator.workflow.sample import sample_folder
 
 PATIENCE_S = 60.0
 """How long a test waits for what must come; a loaded machine is slow, not wrong."""
@@ -57,6 +59,21 @@ def _spoken(text: str, voice: str, words_a_minute: int) -> bytes:
 def speak(text: str, voice: str = "en-gb", words_a_minute: int = 155) -> Samples:
     """The text in one of espeak-ng's voices: 16 kHz mono, peaking at -6 dBFS."""
     return np.frombuffer(_spoken(text, voice, words_a_minute), np.int16)
+
+
+def sample_meeting(start_s: int = 0, end_s: int | None = None) -> Samples:
+    """What is heard of the sample meeting between two moments, to its end by default."""
+    return np.frombuffer(_sample_meeting(), "<i2")[start_s * SAMPLE_RATE :][
+        : None if end_s is None else (end_s - start_s) * SAMPLE_RATE
+    ]
+
+
+@lru_cache(maxsize=1)
+def _sample_meeting() -> bytes:
+    source, pcm = Playback(sample_folder() / "scene.opus", Pace.FAST), []
+    while (block := source.next(PATIENCE_S)) is not None:
+        pcm.append(block)
+    return b"".join(pcm)
 
 
 def silence(seconds: float) -> Samples:

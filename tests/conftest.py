@@ -73,6 +73,14 @@ ONE_AT_A_TIME = ("microphone", "terminal", "timing")
 program to so many seconds: never two of them at once, however many workers there are."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a third of the time of a test is waiting, for sound, a screen
+    or a process."""
+    return (os.cpu_count() or 1) + 1
+
+
+# First: pytest-xdist reads what group a test is of in the same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if any(item.get_closest_marker(name) for name in ONE_AT_A_TIME):

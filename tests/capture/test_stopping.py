@@ -200,10 +200,10 @@ def test_a_stalled_disk_adds_no_sound_from_after_the_key_and_loses_none_from_bef
     wait_until(segment.started)
     stalling.begin()
     held_up = time.monotonic()
-    until(held_up + 0.75)  # talk in memory, that the disk has not taken yet
+    until(held_up + 0.5)  # talk in memory, that the disk has not taken yet
     pressed = time.monotonic()
     key(segment)
-    until(pressed + 1.5)  # talk that nobody may keep
+    until(pressed + 0.5)  # talk that nobody may keep
     stalling.end()
     samples = segment.join().samples
     heard = recording.samples()

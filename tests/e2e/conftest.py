@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.audio import room, shared_room
+from tests.once import once
 
 __all__ = ["room", "shared_room"]
 
@@ -112,10 +114,31 @@ class Study:
 
 
 @pytest.fixture
-def study(tmp_path: Path) -> Study:
-    study = Study(tmp_path)
-    made = study("init", str(study.root))
-    assert made.status == 0, made.err
-    (study.root / "topic_guides" / "short.md").write_text(GUIDE, encoding="utf-8")
-    (study.root / "roster.toml").write_text(ROSTER, encoding="utf-8")
-    return study
+def study(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Study:
+    def make(folder: Path) -> None:
+        made = Study(folder)
+        done = made("init", str(made.root))
+        assert done.status == 0, done.err
+        (made.root / "topic_guides" / "short.md").write_text(GUIDE, encoding="utf-8")
+        (made.root / "roster.toml").write_text(ROSTER, encoding="utf-8")
+
+    shutil.copytree(once(tmp_path_factory, "study", make), tmp_path, dirs_exist_ok=True)
+    return Study(tmp_path)
+
+
+@pytest.fixture
+def sample(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Outcome]:
+    """The sample meeting, held headless at full pace and kept."""
+
+    def make(folder: Path) -> None:
+        study = Study(folder)
+        done = study(
+            *("demo", "--headless", "--json", "--pace", "fast", "--keep", str(study.root)),
+            timeout=600,
+        )
+        assert done.status == 0, done.err
+        (folder / "said.json").write_text(json.dumps(asdict(done)), encoding="utf-8")
+
+    shutil.copytree(once(tmp_path_factory, "sample", make), tmp_path, dirs_exist_ok=True)
+    said = json.loads((tmp_path / "said.json").read_text(encoding="utf-8"))
+    return Study(tmp_path), Outcome(**said)

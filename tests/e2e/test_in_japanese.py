@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 
 from facilitator.domain.people import columns
 from tests.e2e.conftest import Study
+from tests.e2e.test_whole_way import assert_no_name_in
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 TEXTS = {".md", ".toml"}
@@ -49,6 +51,21 @@ def test_a_meeting_in_japanese_is_the_same_in_english(tmp_path: Path) -> None:
     checked = study("verify")
     assert checked.status == 0, checked.out + checked.err
     assert f"{session}: sealed; the vault and its key are gone." in checked.out
+    every_export_is_written_and_names_nobody(study, tmp_path / "out")
+
+
+def every_export_is_written_and_names_nobody(study: Study, out: Path) -> None:
+    exported = study("export", "--all", "--format", "all", "--out", str(out))
+    assert exported.status == 0, exported.err
+    assert "1 session, " in exported.err
+    assert "positions checked" in exported.err
+    for path in out.iterdir():
+        assert_no_name_in(path.read_bytes().decode("utf-8", errors="replace"))
+    with zipfile.ZipFile(next(out.glob("*.qdpx"))) as project:
+        for name in project.namelist():
+            assert_no_name_in(project.read(name).decode())
+    with zipfile.ZipFile(next(out.glob("*.docx"))) as document:
+        assert_no_name_in(document.read("word/document.xml").decode())
 
 
 def test_columns_stand_below_each_other_in_both_languages(study: Study) -> None:

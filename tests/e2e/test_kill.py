@@ -23,14 +23,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from facilitator.capture.playback import Playback
 from facilitator.domain import events as ev
-from facilitator.domain.sound import SAMPLE_RATE, Pace
+from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.vault.spool_reader import SpoolReader
-from facilitator.workflow.sample import sample_folder
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
-from tests.audio import PATIENCE_S, Samples, wait_until, write_wav
+from tests.audio import PATIENCE_S, Samples, sample_meeting, wait_until, write_wav
 from tests.e2e.conftest import Study
 from tests.e2e.terminal import children, is_running
 
@@ -56,11 +54,7 @@ VICTIMS = {"host": 2, "facilitator.capture": 1, "facilitator.speech": 1}
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Samples]:
     """The sample meeting over a hiss in which no two stretches are alike, as a WAV file."""
-    source = Playback(sample_folder() / "scene.opus", Pace.FAST)
-    pcm = b""
-    while (block := source.next(60)) is not None:
-        pcm += block
-    spoken = np.frombuffer(pcm, "<i2").astype(np.int32)
+    spoken = sample_meeting().astype(np.int32)
     hiss = np.random.default_rng(5).integers(-200, 200, len(spoken))
     sound = np.clip(spoken + hiss, -32_768, 32_767).astype(np.int16)
     return write_wav(tmp_path_factory.mktemp("room") / "room.wav", sound), sound

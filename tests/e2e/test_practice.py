@@ -5,27 +5,12 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
 
-from facilitator.domain.sound import SAMPLE_RATE
-from facilitator.workflow.sample import sample_folder
-from tests.audio import Room, Samples, write_wav
+from tests.audio import Room, sample_meeting, write_wav
 from tests.e2e.conftest import COMMAND, Study
 from tests.e2e.terminal import Terminal, needs_tmux
-
-
-def sample_speech(seconds: int) -> Samples:
-    """The sample meeting's first sentences, which the demo model understands."""
-    resampler = av.AudioResampler("s16", "mono", SAMPLE_RATE)
-    blocks = []
-    with av.open(str(sample_folder() / "scene.opus")) as file:
-        for frame in file.decode(audio=0):
-            blocks += [block.to_ndarray()[0] for block in resampler.resample(frame)]
-            if sum(map(len, blocks)) > seconds * SAMPLE_RATE:
-                break
-    return np.concatenate(blocks)[: seconds * SAMPLE_RATE]
 
 
 @needs_tmux
@@ -34,7 +19,7 @@ def test_a_practice_from_an_empty_study_leaves_nothing(
     study: Study, room: Room, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     assert study("roster", "import", "roster.toml").status == 0
-    welcome = sample_speech(7)[SAMPLE_RATE:]  # "I'm Helen Murray", whenever somebody listens
+    welcome = sample_meeting(1, 7)  # "I'm Helen Murray", whenever somebody listens
     file = write_wav(tmp_path / "talk.wav", np.tile(welcome, 40))
     trials = Path(tempfile.gettempdir())
     before = {*trials.glob("facilitator-trial-*")}

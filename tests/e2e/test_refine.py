@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import os
 import signal
-import wave
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pytest
-from faster_whisper.audio import decode_audio
 
 from facilitator.domain import events as ev
-from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.study import Study as StudyFile
-from facilitator.workflow.sample import sample_folder
 from facilitator.workflow.store import SessionStore
 from facilitator.workspace import Workspace
+from tests.audio import sample_meeting, write_wav
 from tests.e2e.conftest import Study
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 
 
-def held(study: Study, session: str = "m1") -> None:
-    """The sample meeting, recorded to its end with its text."""
+def held(study: Study, session: str = "m1", *, seconds: int) -> None:
+    """The beginning of the sample meeting, recorded with its text."""
+    file = write_wav(study.root.parent / "talk.wav", sample_meeting(0, seconds))
     done = study(
-        *("live", "--guide", "short", "--input", str(sample_folder() / "scene.opus")),
+        *("live", "--guide", "short", "--input", str(file)),
         *("--headless", "--pace", "fast", "--consent-confirmed", "--id", session),
     )
     assert done.status == 0, done.err
@@ -39,7 +36,7 @@ def events(study: Study, session: str = "m1") -> list[ev.Event]:
 
 
 def test_killed_in_the_middle_it_goes_on_and_nothing_is_doubled_or_lost(study: Study) -> None:
-    held(study)
+    held(study, seconds=110)
     before = events(study)
     lines = [one for one in before if isinstance(one, ev.UtteranceHeard)]
     running = study.start("refine", "m1")
@@ -72,14 +69,14 @@ def test_killed_in_the_middle_it_goes_on_and_nothing_is_doubled_or_lost(study: S
 
 
 def test_it_refuses_what_is_over_or_runs_in_two_lines(study: Study) -> None:
-    held(study)
+    held(study, seconds=8)
     assert "no session 'm2'" in study("refine", "m2").failed_in_two_lines()
     assert "no speech model" in study("refine", "m1", "--model", "nosuch").failed_in_two_lines()
     assert study("review", "m1", "--accept-all", "--reviewer", "Facilitator 1").status == 0
     assert "has been signed" in study("refine", "m1").failed_in_two_lines()
     assert study("seal", "m1", "--yes").status == 0
     assert "is sealed" in study("refine", "m1").failed_in_two_lines()
-    held(study, "m3")
+    held(study, "m3", seconds=8)
     assert study("destroy", "m3", "--yes").status == 0
     assert "destroyed" in study("refine", "m3").failed_in_two_lines()
 
@@ -87,12 +84,7 @@ def test_it_refuses_what_is_over_or_runs_in_two_lines(study: Study) -> None:
 def test_all_sessions_that_are_over_and_what_one_ended_without(
     study: Study, tmp_path: Path
 ) -> None:
-    file = tmp_path / "talk.wav"
-    with wave.open(str(file), "wb") as out:
-        out.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
-        sound = decode_audio(str(sample_folder() / "scene.opus"), sampling_rate=SAMPLE_RATE)
-        part = sound[20 * SAMPLE_RATE : 60 * SAMPLE_RATE]
-        out.writeframes((np.clip(part, -1, 1) * 32767).astype("<i2").tobytes())
+    file = write_wav(tmp_path / "talk.wav", sample_meeting(20, 60))
     live = ("live", "--guide", "short", "--input", str(file), "--headless", "--pace", "fast")
     assert study(*live, "--consent-confirmed", "--id", "m2").status == 0
     running = study.start(*live, "--consent-confirmed", "--json", "--id", "m3")

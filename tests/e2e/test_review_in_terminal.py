@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import COMMAND, Study
+from tests.e2e.conftest import COMMAND, Outcome, Study
 from tests.e2e.terminal import Terminal, needs_tmux
 from tests.e2e.test_whole_way import assert_no_name_in
 
@@ -60,12 +60,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    study = Study(tmp_path)
-    held = study(
-        *("demo", "--headless", "--json", "--pace", "fast", "--keep", str(study.root)), timeout=600
-    )
-    assert held.status == 0, held.err
+def desk(sample: tuple[Study, Outcome]) -> Iterator[Desk]:
+    study, _ = sample
     settings = study.root / "study.toml"
     written = settings.read_text(encoding="utf-8")
     settings.write_text(written.replace("reviewers = 1", "reviewers = 2"), encoding="utf-8")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-import zipfile
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import pytest
 from tinydb import TinyDB
 
 from facilitator.demo.recipe.scoring import word_errors
@@ -43,22 +41,10 @@ def assert_no_name_in(text: str) -> None:
         assert found is None, f"a name of the roster is readable: {len(name)} letters"
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, Outcome]:
-    """The sample meeting, held headless at full pace and kept."""
-    study = Study(tmp_path_factory.mktemp("sample"))
-    outcome = study(
-        *("demo", "--headless", "--json", "--pace", "fast", "--keep", str(study.root)),
-        timeout=600,
-    )
-    assert outcome.status == 0, outcome.err
-    return study, outcome
-
-
 def test_every_line_is_an_utterance_and_the_last_says_stopped(
-    kept: tuple[Study, Outcome],
+    sample: tuple[Study, Outcome],
 ) -> None:
-    study, outcome = kept
+    study, outcome = sample
     *utterances, last = outcome.objects
     assert {u["kind"] for u in utterances} == {"utterance"}
     assert set(utterances[0]) == {
@@ -78,8 +64,8 @@ def test_every_line_is_an_utterance_and_the_last_says_stopped(
     assert spoken <= last["duration_ms"] <= spoken + 10_000
 
 
-def test_word_error_rate_of_the_whole_live_way(kept: tuple[Study, Outcome]) -> None:
-    study, _ = kept
+def test_word_error_rate_of_the_whole_live_way(sample: tuple[Study, Outcome]) -> None:
+    study, _ = sample
     workspace = Workspace(study.root, study.home)
     with SessionStore.open(workspace, study.sessions()[0], read_only=True) as store:
         heard = " ".join(u.heard for u in store.session.utterances)
@@ -88,8 +74,8 @@ def test_word_error_rate_of_the_whole_live_way(kept: tuple[Study, Outcome]) -> N
     assert errors / words <= MOST_ERRORS
 
 
-def test_no_name_of_the_roster_is_readable(kept: tuple[Study, Outcome]) -> None:
-    study, outcome = kept
+def test_no_name_of_the_roster_is_readable(sample: tuple[Study, Outcome]) -> None:
+    study, outcome = sample
     assert_no_name_in(outcome.out)
     assert_no_name_in(outcome.err)
     log = study("log", study.sessions()[0], "--json")
@@ -97,9 +83,9 @@ def test_no_name_of_the_roster_is_readable(kept: tuple[Study, Outcome]) -> None:
     assert_no_name_in(log.out)
 
 
-def test_speakers_follow_the_script(kept: tuple[Study, Outcome]) -> None:
+def test_speakers_follow_the_script(sample: tuple[Study, Outcome]) -> None:
     """The digits pressed by the script's hands end up on the right utterances."""
-    _, outcome = kept
+    _, outcome = sample
     turns = scene()["turn"]
     right = compared = 0
     for utterance in outcome.objects[:-1]:
@@ -116,8 +102,8 @@ def test_speakers_follow_the_script(kept: tuple[Study, Outcome]) -> None:
     assert right / compared >= 0.9
 
 
-def test_review_seal_verify_export(kept: tuple[Study, Outcome], tmp_path: Path) -> None:
-    study, outcome = kept
+def test_review_seal_verify_export(sample: tuple[Study, Outcome], tmp_path: Path) -> None:
+    study, outcome = sample
     session = study.sessions()[0]
     folder = study.root / "sessions" / session
     assert study.keys() == [f"{session}.key"]
@@ -146,26 +132,6 @@ def test_review_seal_verify_export(kept: tuple[Study, Outcome], tmp_path: Path) 
         assert_no_name_in(path.read_text(encoding="utf-8", errors="replace"))
     # The key is gone, so nothing opens the session any more; its transcript says so itself.
     assert "sealed" in study("resume", session, "--headless").failed_in_two_lines()
-
-
-def test_a_kept_demo_is_sealed_and_every_export_of_it_written(tmp_path: Path) -> None:
-    study = Study(tmp_path)
-    demo = ("demo", "--headless", "--pace", "fast", "--keep", str(study.root), "--seal")
-    held = study(*demo, cwd=tmp_path, timeout=600)
-    assert held.status == 0, held.err
-    assert "CERTIFICATE OF DESTRUCTION" in held.err
-    out = tmp_path / "out"
-    exported = study("export", "--all", "--format", "all", "--out", str(out))
-    assert exported.status == 0, exported.err
-    assert "1 session, " in exported.err
-    assert "positions checked" in exported.err
-    for path in out.iterdir():
-        assert_no_name_in(path.read_bytes().decode("utf-8", errors="replace"))
-    with zipfile.ZipFile(next(out.glob("*.qdpx"))) as project:
-        for name in project.namelist():
-            assert_no_name_in(project.read(name).decode())
-    with zipfile.ZipFile(next(out.glob("*.docx"))) as document:
-        assert_no_name_in(document.read("word/document.xml").decode())
 
 
 def test_demo_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -39,6 +39,14 @@ TURNS = 16
 DEMO = Path(str(resources.files("facilitator.demo")))
 
 
+HASTY = """
+from facilitator.lab import machines
+machines.JOIN_S = {join_s}
+from facilitator.cli import main
+raise SystemExit(main())
+"""
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -55,12 +63,14 @@ class Lab:
     port: int
     running: list[subprocess.Popen[str]] = field(default_factory=list)
 
-    def start(self, *command: str, home: str) -> subprocess.Popen[str]:
+    def start(self, *command: str, home: str, join_s: int | None = None) -> subprocess.Popen[str]:
+        """`join_s`: how long a worker looks for its host, where the program's own is too long."""
+        program = ("-m", "facilitator") if join_s is None else ("-c", HASTY.format(join_s=join_s))
         place = self.folder / home
         (place / "tmp").mkdir(parents=True, exist_ok=True)
         with (place / "out").open("w") as out:
             process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "facilitator", "lab", *command],
+                [sys.executable, "-P", *program, "lab", *command],
                 cwd=place,
                 env={**os.environ, "HOME": str(place), "TMPDIR": str(place / "tmp")},
                 stdout=out,

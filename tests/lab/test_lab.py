@@ -22,7 +22,7 @@ from facilitator.child_messages import Piece
 from facilitator.domain import events as ev
 from facilitator.errors import FacilitatorError
 from facilitator.lab import bundle as bundles
-from facilitator.lab import work
+from facilitator.lab import job, work
 from facilitator.speech.models import resolve
 from facilitator.study_settings import ROSTER_NAMES
 from facilitator.workflow.masking import expected_names
@@ -149,16 +149,20 @@ def test_one_that_joins_later_takes_part(tmp_path: Path, workspace: Workspace) -
         assert set(heard_again(store).values()) == {1}
 
 
-def test_a_wrong_certificate_is_refused(lab: Lab, workspace: Workspace, tmp_path: Path) -> None:
-    other = bundles.make(tmp_path / "other.lab", "127.0.0.1", lab.port)
-    with ended(workspace, "m1") as store:
-        with pytest.raises(FacilitatorError, match="Nobody answers"):
-            SpreadPass(store, other.path)
-        assert not heard_again(store)
-    stranger = lab.start("worker", str(other.path), home="stranger")
-    assert stranger.wait(90) == 1
-    assert "Nobody answers" in lab.said("stranger")
-    assert "Traceback" not in lab.said("stranger")
+def test_a_wrong_certificate_is_refused(
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job, "CONNECT_S", 3)
+    with a_lab(tmp_path / "lab", 0) as lab:
+        other = bundles.make(tmp_path / "other.lab", "127.0.0.1", lab.port)
+        stranger = lab.start("worker", str(other.path), home="stranger", join_s=6)
+        with ended(workspace, "m1") as store:
+            with pytest.raises(FacilitatorError, match="Nobody answers"):
+                SpreadPass(store, other.path)
+            assert not heard_again(store)
+        assert stranger.wait(90) == 1
+        assert "Nobody answers" in lab.said("stranger")
+        assert "Traceback" not in lab.said("stranger")
 
 
 def test_without_machines_it_is_heard_here(tmp_path: Path, workspace: Workspace) -> None:
@@ -169,17 +173,19 @@ def test_without_machines_it_is_heard_here(tmp_path: Path, workspace: Workspace)
         assert set(heard_again(store).values()) == {1}
 
 
-def test_a_host_that_dies_leaves_the_rest_to_this_machine(lab: Lab, workspace: Workspace) -> None:
+def test_a_host_that_dies_leaves_the_rest_to_this_machine(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    with a_lab(tmp_path / "lab", 1) as lab, ended(workspace, "m1") as store:
 
-    def told(progress: Progress) -> None:
-        if progress.done == 2:
-            lab.running[0].send_signal(signal.SIGKILL)
+        def told(progress: Progress) -> None:
+            if progress.done == 2:
+                lab.running[0].send_signal(signal.SIGKILL)
 
-    with ended(workspace, "m1") as store:
         with SpreadPass(store, lab.bundle, nobody_s=1.0) as spread:
             assert spread.run(told).finished
         assert set(heard_again(store).values()) == {1}
-    wait_until(lambda: all(process.poll() is not None for process in lab.running), 60)
+        wait_until(lambda: all(process.poll() is not None for process in lab.running), 60)
 
 
 def test_other_versions_take_no_part(tmp_path: Path) -> None:
@@ -265,7 +271,7 @@ def test_a_block_opens_with_its_own_key_and_number_alone() -> None:
 
 
 def test_a_machine_is_told_of_the_names_that_the_study_expects(
-    lab: Lab, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handed: list[work.Block] = []
     packed = work.packed
@@ -276,7 +282,10 @@ def test_a_machine_is_told_of_the_names_that_the_study_expects(
 
     monkeypatch.setattr(work, "packed", seen)
     study = replace(workspace.study, expect=ROSTER_NAMES)
-    with ended(replace(workspace, study=study), "m1") as store:
+    with (
+        a_lab(tmp_path / "lab", 1) as lab,
+        ended(replace(workspace, study=study), "m1") as store,
+    ):
         names = expected_names(store.session)
         with SpreadPass(store, lab.bundle) as spread:
             assert spread.run(lambda _: None).finished

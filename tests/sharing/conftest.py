@@ -14,6 +14,7 @@ import pytest
 from facilitator.domain.events import Recorded
 from facilitator.domain.session import Session
 from facilitator.errors import FacilitatorError
+from facilitator.sharing import bounds
 from facilitator.sharing.host import Host
 from facilitator.workflow.sharing import SharedMeeting
 from tests.tui.conftest import Room, at_minute_42, memory
@@ -94,9 +95,11 @@ async def _whole(story: Story) -> None:
 
 
 @pytest.fixture
-def shared(memory: Path) -> Iterator[Shared]:
+def shared(memory: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shared]:
     meeting = Shared(memory)
     yield meeting
+    # Who has dropped by now, as a browser that is killed, does not come back.
+    monkeypatch.setattr(bounds, "DRAIN_S", 0.0)
     meeting.close()
 
 
