@@ -71,6 +71,7 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 ONE_AT_A_TIME = ("microphone", "terminal", "timing")
 """What is marked so hears one sound server, waits for a screen as a person does, or holds the
 program to so many seconds: never two of them at once, however many workers there are."""
+GROUP = "one at a time"
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -84,13 +85,18 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if any(item.get_closest_marker(name) for name in ONE_AT_A_TIME):
-            item.add_marker(pytest.mark.xdist_group("one at a time"))
+            item.add_marker(pytest.mark.xdist_group(GROUP))
     if config.getoption("--benchmarks"):
         return
     measured = [item for item in items if item.get_closest_marker("benchmark")]
     if measured:
         config.hook.pytest_deselected(items=measured)
         items[:] = [item for item in items if item not in measured]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("xdist_group") and item.config.getoption("loadgroup", False):
+        assert item.nodeid.endswith(f"@{GROUP}"), "it may run beside its like"
 
 
 @pytest.fixture(autouse=True)

@@ -54,7 +54,7 @@ def test_ctrl_c_leaves_what_came_and_no_model(study: Study, hub: Hub) -> None:
     hub.break_after, hub.breaks, hub.stands = 1_000_000, 1, True  # until it is stopped
     pulling = study.start("models", "pull", "toy", "--from", f"{hub.address}/lab/toy")
     part = study.home / "models" / ".toy.part" / "model.bin.incomplete"
-    wait_until(lambda: part.is_file() and part.stat().st_size > 900_000)
+    wait_until(lambda: part.is_file() and part.stat().st_size > 0)
     pulling.send_signal(signal.SIGINT)
     _, err = pulling.communicate(timeout=60)
     assert pulling.returncode == 1, err

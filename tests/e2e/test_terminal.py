@@ -99,7 +99,7 @@ def test_a_closed_terminal_leaves_a_session_that_can_be_resumed(
     # The window is closed; what runs in it gets SIGHUP.
     terminal.hang_up()
     (session,) = study.sessions()
-    resumed = study("resume", session, "--headless", "--json", "--end")
+    resumed = study("resume", session, "--headless", "--json", "--input", "none")
     assert resumed.status == 0, resumed.err
     events = study("log", session, "--json").objects
     assert any(e["kind"] == "MomentFlagged" for e in events)
