@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NoReturn, Protocol
 
 import pytest
@@ -25,7 +27,7 @@ from facilitator.domain.terms import HOST, GapReason
 from facilitator.domain.transcript import Label, Redaction
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
-from facilitator.tui import live_standing
+from facilitator.tui import collector, live_standing
 from facilitator.tui.app import FacilitatorApp
 from facilitator.tui.screens.live import LiveScreen, live_screen
 from facilitator.vault.journal import Journal
@@ -474,6 +476,15 @@ def keys_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
         return screen.clock() if isinstance(screen.clock, Clock) else by_age(screen)
 
     monkeypatch.setattr(LiveScreen, "key_clock", key_clock)
+
+
+@pytest.fixture(autouse=True)
+def old_objects_are_not_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of a run of tests are many times a program's, and every live screen begins with a look
+    at all there are."""
+    alike = {name: getattr(gc, name) for name in dir(gc) if not name.startswith("_")}
+    young = SimpleNamespace(**{**alike, "collect": lambda: gc.collect(1)})
+    monkeypatch.setattr(collector, "gc", young)
 
 
 async def pressed(pilot: Pilot[None], *keys: str) -> None:
