@@ -110,11 +110,24 @@ def finding(
     *,
     entity: str | None = None,
 ) -> Finding:
-    """The finding that [at, stop) of the plain text is of a category."""
-    start, end = ms.span(at, stop)
+    """The finding that [at, stop) of the plain text is of a category; which `entity` it is, tells
+    how it is read, if it is not told."""
     if entity is None and category in ENTITIES:
-        entity = plain_key(ms.hiragana[at:stop])
-    return Finding(start, end, LABELS[category], category, certainty, entity)
+        entity = _read(ms, at, stop, category)
+    return Finding(*ms.span(at, stop), LABELS[category], category, certainty, entity)
+
+
+def _read(ms: Morphemes, at: int, stop: int, category: str) -> str:
+    """How a name is read, or what is written: of places, and where no reading is known. Family and
+    given name are two words."""
+    group = ms[ms.number_at[at] : ms.number_at[stop - 1] + 1]
+    if category == "Place" and ms.plain[stop - 1] in listed("place_administrative"):
+        stop -= stop - at > 2  # 横浜 and 横浜市 are one
+    if category == "Place" or (group[0].at, group[-1].stop) != (at, stop):
+        return plain_key(ms.hiragana[at:stop])
+    said = [m for m in group if any(c.isalnum() for c in m.surface)]
+    apart = category == "Person" and all(m.person or m.latin or m.katakana for m in said)
+    return (" " if apart else "").join(plain_key(m.reading) or m.surface for m in said)
 
 
 def detector(name: str, more: Find | None = None, begins: Begins | None = None) -> Rule:
