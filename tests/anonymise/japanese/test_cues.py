@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from facilitator.anonymise import Redactor, Roster
-from facilitator.anonymise.languages.ja.cues import cues, said
+from facilitator.anonymise.languages.ja.cues import said, table
 from facilitator.anonymise.languages.ja.morphemes import morphemes
 
 LINES = [
     (name, line, holding)
-    for name, some in cues().items()
+    for name, some in table("cues").items()
     for cue in some
     for holding, lines in ((True, cue.find), (False, cue.leave))
     for line in lines
@@ -26,6 +26,6 @@ def test_a_cue_holds_in_its_lines(name: str, line: str, holding: bool) -> None:
 
 
 def test_each_cue_has_lines_of_both_kinds() -> None:
-    every = [cue for some in cues().values() for cue in some]
-    assert [cue.name for cue in every if not (cue.find and cue.leave)] == []
-    assert [cue.name for cue in every if not (cue.before or cue.after)] == []
+    every = [cue for some in table("cues").values() for cue in some]
+    assert [cue.means for cue in every if not (cue.find and cue.leave)] == []
+    assert [cue.means for cue in every if not (cue.before.pattern or cue.after.pattern)] == []

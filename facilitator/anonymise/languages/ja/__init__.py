@@ -51,7 +51,7 @@ PACK = Pack(
         "ja_organisation": partial(detector, "ja_organisation"),
         "ja_spelt": partial(detector, "ja_spelt"),
         "ja_honorific": partial(detector, "ja_honorific", certain.honorifics),
-        "ja_place": partial(detector, "ja_place", certain.places),
+        "ja_place": partial(detector, "ja_place"),
         "ja_name": partial(detector, "ja_name", certain.names),
     },
     guesses={"ja_detail": partial(detector, "ja_detail", begins=written.detail_begins)},

@@ -1,7 +1,5 @@
-"""People and places that are not on the roster and of which it is certain: people by an honorific,
-by how a name is told, by the dictionary; places of the dictionary and of a list with their ending
-(横浜市), or where somebody lives there (岬に住んで). What no rule is certain of is the
-tagger's to suggest (`learned`)."""
+"""People who are not on the roster and of whom it is certain: by an honorific, by how a name is
+told, by the dictionary. What no rule is certain of is the tagger's to suggest (`learned`)."""
 
 from __future__ import annotations
 
@@ -11,13 +9,10 @@ from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold_kana
 from facilitator.anonymise.languages.en.lists import listed as english
 from facilitator.anonymise.languages.ja import naming
-from facilitator.anonymise.languages.ja.cues import said
 from facilitator.anonymise.languages.ja.kana import from_romaji
 from facilitator.anonymise.languages.ja.lists import family_names, given_names, listed
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes
 from facilitator.domain.transcript import Certainty
-
-_ENDINGS = ("place_endings", "place_administrative")
 
 _LEAST = 3
 """Characters of a name in kana that is hardly another word."""
@@ -89,28 +84,3 @@ def _certainty(ms: Morphemes, first: int, stop: int) -> Certainty | None:
         return Certainty.SUGGESTED
     sure = len(whole) >= (2 if m.kanji else _LEAST) and not naming.ordinary(whole)
     return Certainty.CERTAIN if sure else None
-
-
-def places(context: Context, ms: Morphemes) -> Iterator[Finding]:
-    """Towns, stations, streets."""
-    stop = 0
-    for at in range(len(ms)):
-        if at >= stop and (stop := _ends(ms, at)) > at:
-            yield naming.named(ms, at, stop, "Place", Certainty.CERTAIN)
-
-
-def _ends(ms: Morphemes, at: int) -> int:
-    """Behind which morpheme the place ends that surely begins with one; `at` if none does."""
-    m, stop = ms[at], at + 1
-    known = m.place or m.surface in listed("places")
-    if not (known or (m.proper and not m.person)):
-        return at
-    if m.country or m.surface in listed("public", *_ENDINGS):
-        return at
-    while stop < len(ms) and ms[stop].place and len(ms[stop].surface) > 1 and not ms[stop].gap:
-        stop += 1  # 飛騨|高山
-    if known and stop < len(ms) and not ms[stop].gap and ms[stop].surface in listed(*_ENDINGS):
-        return stop + 1
-    telling = len(m.surface) > 2 and m.surface.endswith(tuple(listed("place_telling")))
-    lived = known and len(m.surface) > 1 and said("lived", ms, m.stop)
-    return stop if telling or lived or stop > at + 1 else at

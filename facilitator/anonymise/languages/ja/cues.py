@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding, Rule
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
@@ -26,31 +26,27 @@ _BEFORE, _BEHIND = 16, 34
 """Characters before and behind a place that a cue may take; it ends with the sentence too."""
 
 
-class Form(NamedTuple):
-    """What `pattern` finds in the text (`over` "plain" or "hiragana"): a `group` of it, or all;
-    where `words` begin and end, if so, and where `unless` is no list that has it."""
+_ANYTHING = re.compile("")
 
-    detector: str
-    finds: str
-    pattern: re.Pattern[str]
-    find: tuple[str, ...]
-    leave: tuple[str, ...]
+
+class Form(NamedTuple):
+    """What stands at a place of the text: `before` it and `after` it, whatever `pattern` has; or
+    `pattern` wherever it is found in the text (`over` "plain" or "hiragana"), and what it `finds`:
+    a `group` of it, or all; where `words` begin and end, if so, and where `unless` is no list that
+    has it. `find` and `leave` are its examples."""
+
+    find: Sequence[str]
+    leave: Sequence[str]
+    means: str = ""
+    pattern: re.Pattern[str] = _ANYTHING
+    before: re.Pattern[str] = _ANYTHING
+    after: re.Pattern[str] = _ANYTHING
+    finds: str = ""
     over: str = "plain"
     certain: bool = True
     words: bool = False
     unless: str = ""
     group: str = ""
-
-
-class Cue(NamedTuple):
-    """What stands before a word and behind it; None if that does not matter."""
-
-    name: str
-    means: str
-    find: tuple[str, ...]
-    leave: tuple[str, ...]
-    before: re.Pattern[str] | None = None
-    after: re.Pattern[str] | None = None
 
 
 Find = Callable[[Context, Morphemes], Iterable[Finding]]
@@ -65,36 +61,19 @@ class _Parts(dict[str, str]):
 
 
 @cache
-def table(name: str) -> dict[str, Any]:
-    """A table of this folder, patterns in one line with their parts filled in."""
+def table(name: str) -> Mapping[str, Sequence[Form]]:
+    """The forms of a table of this folder by name; those of one name are alternatives."""
     said, forms = (tomllib.loads(data(f"{one}.toml", "ja").decode()) for one in (name, "forms"))
     parts = _Parts(forms["parts"] | said.pop("parts"))
     for entry in (entry for entries in said.values() for entry in entries):
         for key in {"pattern", "before", "after"} & entry.keys():
             entry[key] = re.compile(filled(entry[key], parts).replace("\n", ""))
-    return said
+    return {name: [Form(**entry) for entry in entries] for name, entries in said.items()}
 
 
-@cache
-def forms() -> Mapping[str, tuple[Form, ...]]:
-    """All forms by their detector."""
-    every = [Form(**entry) for entry in table("forms")["form"]]
-    return {form.detector: tuple(f for f in every if f.detector == form.detector) for form in every}
-
-
-@cache
-def cues() -> Mapping[str, tuple[Cue, ...]]:
-    """All cues by name; those of one name are alternatives."""
-    every = [Cue(**entry) for entry in table("cues")["cue"]]
-    return {cue.name: tuple(one for one in every if one.name == cue.name) for cue in every}
-
-
-@cache
 def pattern(name: str) -> re.Pattern[str]:
-    """A pattern of the table by its name."""
-    (found,) = (entry["pattern"] for entry in table("forms")["pattern"] if entry["name"] == name)
-    assert isinstance(found, re.Pattern)
-    return found
+    """A pattern of `forms.toml` by its name."""
+    return table("forms")[name][0].pattern
 
 
 def said(name: str, ms: Morphemes, at: int, stop: int | None = None) -> bool:
@@ -102,11 +81,8 @@ def said(name: str, ms: Morphemes, at: int, stop: int | None = None) -> bool:
     stop = at if stop is None else stop
     before = ms.plain[max(0, at - _BEFORE) : at]
     behind = ms.plain[stop : stop + _BEHIND].partition("。")[0]
-    return any(
-        (cue.before is None or cue.before.search(before) is not None)
-        and (cue.after is None or cue.after.match(behind) is not None)
-        for cue in cues()[name]
-    )
+    cues = table("cues")[name]
+    return any(cue.before.search(before) and cue.after.match(behind) for cue in cues)
 
 
 def spans(form: Form, ms: Morphemes) -> Iterator[tuple[int, int, str | None]]:
@@ -134,11 +110,24 @@ def finding(
     *,
     entity: str | None = None,
 ) -> Finding:
-    """The finding that [at, stop) of the plain text is of a category."""
-    start, end = ms.span(at, stop)
+    """The finding that [at, stop) of the plain text is of a category; which `entity` it is, tells
+    how it is read, if it is not told."""
     if entity is None and category in ENTITIES:
-        entity = plain_key(ms.hiragana[at:stop])
-    return Finding(start, end, LABELS[category], category, certainty, entity)
+        entity = _read(ms, at, stop, category)
+    return Finding(*ms.span(at, stop), LABELS[category], category, certainty, entity)
+
+
+def _read(ms: Morphemes, at: int, stop: int, category: str) -> str:
+    """How a name is read, or what is written: of places, and where no reading is known. Family and
+    given name are two words."""
+    group = ms[ms.number_at[at] : ms.number_at[stop - 1] + 1]
+    if category == "Place" and ms.plain[stop - 1] in listed("place_administrative"):
+        stop -= stop - at > 2  # 横浜 and 横浜市 are one
+    if category == "Place" or (group[0].at, group[-1].stop) != (at, stop):
+        return plain_key(ms.hiragana[at:stop])
+    said = [m for m in group if any(c.isalnum() for c in m.surface)]
+    apart = category == "Person" and all(m.person or m.latin or m.katakana for m in said)
+    return (" " if apart else "").join(plain_key(m.reading) or m.surface for m in said)
 
 
 def detector(name: str, more: Find | None = None, begins: Begins | None = None) -> Rule:
@@ -147,7 +136,7 @@ def detector(name: str, more: Find | None = None, begins: Begins | None = None) 
 
     def find(context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
-        for form in forms().get(name, ()):
+        for form in table("forms").get(name, ()):
             if form.pattern.search(getattr(ms, form.over)) is None:
                 continue
             certainty = Certainty.CERTAIN if form.certain else Certainty.SUGGESTED

@@ -7,7 +7,6 @@ honorifics, endings and the roster; they know no grammar.
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -32,6 +31,7 @@ JAPANESE = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf
 BROKEN = re.compile(r"[\ud800-\udfff]")
 """Half a character: Sudachi refuses it."""
 
+_FIGURES = "〇一二三四五六七八九十百千"
 _LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 Kind = tuple[str, str, str, str]
@@ -92,7 +92,7 @@ def dictionary() -> Any:
 
 def missing() -> bool:
     """Whether the extra `ja` is missing, so that names are found by rules and short lists alone."""
-    return _loaded() is None
+    return dictionary() is None
 
 
 def installed() -> str:
@@ -105,21 +105,10 @@ def installed() -> str:
         return ""
 
 
-def _loaded() -> Any:
-    with _LOADING:
-        return dictionary()
-
-
-_LOADING = threading.Lock()
-_LOCAL = threading.local()
-
-
 def tokenizer() -> Any:
-    """This thread's tokeniser: Sudachi's are not to be shared. None without the extra."""
-    if not hasattr(_LOCAL, "tokenizer"):
-        loaded = _loaded()
-        _LOCAL.tokenizer = None if loaded is None else loaded.tokenizer()
-    return _LOCAL.tokenizer
+    """A tokeniser for one call: threads must not share Sudachi's. None without the extra."""
+    loaded = dictionary()
+    return None if loaded is None else loaded.tokenizer()
 
 
 def analyse(text: str) -> list[Word]:
@@ -180,7 +169,7 @@ def readings(surface: str) -> tuple[str, ...]:
 
 
 def _entries(surface: str) -> list[tuple[Kind, str]]:
-    loaded = _loaded()
+    loaded = dictionary()
     if loaded is None:
         return [(raw.kind, raw.reading) for raw in _segment(surface) if raw.surface == surface]
     surface = BROKEN.sub("\ufffd", surface)
@@ -189,42 +178,42 @@ def _entries(surface: str) -> list[tuple[Kind, str]]:
 
 _NOUN: Kind = ("名詞", "普通名詞", "一般", "*")
 _OTHER: Kind = ("動詞", "一般", "*", "*")
-_KINDS: dict[str, Kind] = {
-    "number": ("名詞", "数詞", "*", "*"),
-    "sign": ("補助記号", "一般", "*", "*"),
-    "kana": _OTHER,
-    "endings": _OTHER,
-    "particles": ("助詞", "*", "*", "*"),
+_LISTS: dict[str, Kind] = {
+    "generic": _NOUN,
+    "no_persons": _NOUN,
+    "public": _NOUN,
     "places": ("名詞", "固有名詞", "地名", "一般"),
     "given_names": ("名詞", "固有名詞", "人名", "名"),
     "family_names": ("名詞", "固有名詞", "人名", "姓"),
+    "endings": _OTHER,
+    "particles": ("助詞", "*", "*", "*"),
 }
-_LISTS = ("generic", "no_persons", "public", "places", "given_names", "family_names", "endings",
-          "particles")  # fmt: skip
-"""A word of several is what the last of them says."""
+"""What the words of our lists are; a word of several is what the last of them says."""
+_RUNS: dict[str, Kind] = {
+    "number": ("名詞", "数詞", "*", "*"),
+    "kana": _OTHER,
+    "sign": ("補助記号", "一般", "*", "*"),
+}
 
 
 @cache
-def _pieces() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
-    """A pattern for the words of our lists and for runs of one script, and each word's list and
+def _pieces() -> tuple[re.Pattern[str], dict[str, tuple[Kind, str]]]:
+    """A pattern for the words of our lists and for runs of one script; each word's kind and
     reading."""
     pattern = re.compile(
-        r"(?P<latin>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<number>\d+)|(?P<sign>\s+|[!-/:-@\[-`{-~])"
-        rf"|(?P<word>{any_of(*_LISTS)})|(?P<numeral>[一二三四五六七八九十百千〇]+)"
-        r"|(?P<katakana>[ァ-ヺー]+)|(?P<kana>[ぁ-ゖ])|(?P<kanji>[\u3400-\u9fff々])|(?P<other>.)",
+        rf"(?P<noun>[A-Za-z]+(?:'[A-Za-z]+)?|{any_of(*_LISTS)}|[ァ-ヺー]+|(?![{_FIGURES}])"
+        rf"[\u3400-\u9fff々])|(?P<number>[{_FIGURES}]+|\d+)|(?P<kana>[ぁ-ゖ])|(?P<sign>\s+|.)",
         re.DOTALL,
     )
-    return pattern, {w: (name, said) for name in _LISTS for w, said in read(name).items()}
+    return pattern, {w: (_LISTS[name], said) for name in _LISTS for w, said in read(name).items()}
 
 
 def _segment(text: str) -> Iterator[Word]:
     pattern, words = _pieces()
-    same = {"numeral": "number", "other": "sign"}
     for match in pattern.finditer(text):
-        surface, group = match.group(), match.lastgroup or ""
-        name, said = words.get(surface, (same.get(group, group), ""))
-        kind = _KINDS.get(name, _NOUN)
-        reading = said if KANA.fullmatch(said) and name in _KINDS else _read(surface)
+        surface = match.group()
+        kind, said = words.get(surface, (_RUNS.get(match.lastgroup or "", _NOUN), ""))
+        reading = said if KANA.fullmatch(said) else _read(surface)
         yield word((surface, reading, surface), kind, surface in words, (0, len(surface)))
 
 

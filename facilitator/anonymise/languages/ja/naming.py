@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.en.lists import listed as english
 from facilitator.anonymise.languages.ja.cues import finding, said
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
-from facilitator.anonymise.languages.ja.kana import plain_key
 from facilitator.anonymise.languages.ja.lists import (
     family_names,
     given_names,
@@ -20,13 +18,13 @@ from facilitator.anonymise.languages.ja.morphemes import Morphemes
 from facilitator.domain.transcript import Certainty
 from facilitator.remembering import remembers
 
-ROLE_ENDINGS = tuple("者員師士手屋長家係官人客親主民生役職工夫婦")
+_ROLE_ENDINGS = tuple("者員師士手屋長家係官人客親主民生役職工夫婦")
 """What trades and offices end in."""
 
-_ADMINISTRATIVE = re.compile("(?<=..)(?:まち|ちょ|むら|そん|けん|ふ|と|し|く|ぐん)$")
-"""How the endings of places are read that say no more than the name does, as `kana.plain_key`."""
+_PARTS = 3
+"""Words at most that a name goes on by."""
 
-_ENDS_CLAUSE = frozenset({"です", "だ", "でした", "なら", "さえ"})
+_ENDS_CLAUSE = frozenset({"です", "だ", "でした", "なら", "さえ", "ら"})
 _GRAMMAR = ("助詞", "助動詞", "接続詞", "代名詞", "連体詞", "感動詞")
 _WORDS = ("名詞", "形状詞", "動詞", "副詞", "形容詞")
 _NO_HEADS = ("代名詞", "連体詞", "接続詞", "接頭辞")
@@ -104,9 +102,7 @@ def name_before(ms: Morphemes, stop: int, calling: bool) -> tuple[int, Certainty
             return None
         sure = not (known and last.noun)
     else:
-        role = last.kind[0] == "接尾辞" or whole.endswith(ROLE_ENDINGS)  # "介護士", "保険屋"
-        prefixed = first > 0 and ms[first - 1].kind[0] == "接頭辞"
-        if role or prefixed or last.kind[0] not in _WORDS:
+        if last.kind[0] not in _WORDS or whole.endswith(_ROLE_ENDINGS):  # 介護士, 保険|屋
             return None
         sure = not (alone and last.known)
     family = first > 0 and ms[first - 1].family and not ms[first].family
@@ -164,74 +160,45 @@ def stands(ms: Morphemes, first: int, stop: int) -> bool:
 
 
 def named(ms: Morphemes, first: int, stop: int, category: str, certainty: Certainty) -> Finding:
-    """The finding that morphemes [first, stop) are a name. Who or what it is tells the folded
-    reading, or what is written where there is none; family and given name are two words."""
-    group = [m for m in ms[first:stop] if any(c.isalnum() for c in m.surface)]
-    words = [plain_key(m.reading) if m.reading else m.surface for m in group]
-    apart = category == "Person" and all(m.person or m.latin or m.katakana for m in group)
-    entity = (" " if apart else "").join(words)
-    if category == "Place" and ms[stop - 1].surface[-1] in listed("place_administrative"):
-        entity = _ADMINISTRATIVE.sub("", entity)  # 横浜 and 横浜市 are one
-    at, end = ms[first].at, ms[stop - 1].stop
-    return finding(ms, at, end, category, certainty, entity=entity or None)
+    """The finding that morphemes [first, stop) are a name."""
+    return finding(ms, ms[first].at, ms[stop - 1].stop, category, certainty)
 
 
 def person(context: Context, ms: Morphemes, first: int, stop: int, certainty: Certainty) -> Finding:
     """The finding that morphemes [first, stop) are somebody's name, of the roster's if they read
-    so; with what a dictionary that does not know it leaves of it beside them."""
+    so, else with what a dictionary that does not know it leaves of it beside them."""
     code: str | None = context.matcher.unspaced.of("ja").meant(ms, first, stop)
-    while code is None and first > 0 and _left(ms, first - 1, first):
-        first -= 1
-    while code is None and stop < len(ms) and _left(ms, stop, stop - 1):
-        stop += 1
+    if code is None:
+        first, stop = whole(ms, first, stop)
     return replace(named(ms, first, stop, "Person", certainty), replacement=code)
 
 
-def _left(ms: Morphemes, at: int, beside: int) -> bool:
-    """Whether one morpheme is left of the name beside it: 和|乃, 甚|七|ら, ふみ|な|先生."""
-    m, name = ms[at], ms[beside]
-    if m.masked or ms[max(at, beside)].gap or honorific(ms, at) or titled(ms, max(at, beside)):
-        return False
-    if m.kana and at > beside:
-        called = at + 1 < len(ms) and ms[at + 1].surface in listed("calling")
-        short = name.kana and not name.katakana and len(m.surface) == 1
-        return short and (called or (m.surface == "な" and honorific(ms, at + 1)))
-    rare = m.kanji and len(m.surface) == 1 and m.surface in name_characters()
-    counted = m.number and (at < beside or not (closes(ms, at + 1) or ms[at + 1].surface == "ら"))
-    return rare and name.kanji and len(name.surface) < 4 and not counted
-
-
 def whole(ms: Morphemes, first: int, stop: int) -> tuple[int, int]:
-    """Morphemes [first, stop), which are a part of somebody's name, with its other half: a given
-    name behind them (佐藤|玲央奈), a family name before (四十物|花子), and what ・ joins."""
-    last = len(ms)
-    if stop + 1 < last and ms[stop].surface == "・" and ms[stop - 1].katakana:
-        stop += 2 * ms[stop + 1].katakana
-    for end in range(min(last, stop + 3), stop, -1):
-        if _half(ms, stop, end) and (closes(ms, end) or called(ms, end)):
-            return first, end
-    if first > 1 and ms[first - 1].surface == "・" and ms[first].katakana:
-        first -= 2 * ms[first - 2].katakana
-    for begin in range(max(0, first - 3), first):
-        before = ms[begin - 1] if begin else None
-        fresh = before is None or before.particle or before.punctuation or ms[begin].gap
-        if fresh and not ms[first].gap and ms[begin].kanji and _half(ms, begin, first):
-            return begin, stop
-    return first, stop
+    """Morphemes [first, stop), which are a part of somebody's name, with what belongs to it beside
+    them: the other name (佐藤|玲央奈, 四十物|花子), what ・ joins, what is left of the name where
+    the dictionary does not know it (和|乃, 甚|七|ら, ふみ|な|先生)."""
+    end = stop
+    while end < len(ms) and end < stop + _PARTS and _belongs(ms, end, end - 1):
+        end += 1
+    while end > stop and not (closes(ms, end) or called(ms, end)):
+        end -= 1
+    while first > 0 and _belongs(ms, first - 1, first):
+        first -= 1
+    return first, end
 
 
-def _half(ms: Morphemes, first: int, stop: int) -> bool:
-    """Whether morphemes [first, stop) can be one half of a name by themselves."""
-    group, text = ms[first:stop], joined(ms, first, stop)
-    if any(m.gap for m in group[1:]) or group[0].masked or titled(ms, first) or nobody(text):
+def _belongs(ms: Morphemes, at: int, beside: int) -> bool:
+    """Whether the morpheme at `at` is of the name that the one beside it is of."""
+    m, name, text = ms[at], ms[beside], ms[at].surface
+    if m.masked or ms[max(at, beside)].gap or titled(ms, max(at, beside)) or honorific(ms, at):
         return False
-    if honorific(ms, first) or text in listed("relations") or len(text) > 4 or ms[first].gap:
-        return False
-    if stop - first == 1:
-        strange = not group[0].known and (group[0].kana or len(text) > 1)
-        called = text in name_characters() and honorific(ms, stop)
-        return group[0].person or strange or (called and group[0].kind[0] != "接尾辞")
-    scraps = (
-        m.person or (m.kanji and all(c in name_characters() for c in m.surface)) for m in group
+    if "・" in (text, name.surface):
+        return (m.katakana and name.katakana) and 0 <= at * 2 - beside < len(ms)
+    if m.kana and not m.katakana and len(text) == 1:
+        return at > beside and name.kana and not name.katakana and honorific(ms, at + 1)
+    characters = m.kanji and all(char in name_characters() for char in text)
+    if characters and len(text) == 1 and not (m.number and at < beside):
+        return name.kanji
+    return not (nobody(text) or text in listed("relations")) and (
+        m.person or (not m.known and len(text) > 1)
     )
-    return nameable(text) or (all(scraps) and any(len(m.surface) == 1 for m in group))
