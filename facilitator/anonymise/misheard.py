@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages import grammar, worded
-from facilitator.anonymise.sounds import ALIKE, jaro_winkler, sound_key, spoken_key, unvoiced_key
+from facilitator.anonymise.sounds import (
+    ALIKE,
+    likeness,
+    likest,
+    sound_key,
+    spoken_key,
+    unvoiced_key,
+)
 from facilitator.anonymise.spellings import Spelling, Spellings
 from facilitator.anonymise.tokens import Token
 from facilitator.domain.transcript import Certainty, Label
@@ -15,7 +22,7 @@ from facilitator.remembering import remembers
 SHORTEST = 5
 """Letters below which likeness says too little: most short words are alike."""
 
-SOUND_ENOUGH = 0.75
+SOUND_ENOUGH = 0.6
 """Equal consonants alone ("Omar", "Amir") still differ to the ear below this likeness."""
 
 _SHORTEST_PERSON = 3
@@ -83,7 +90,7 @@ class MisheardNames:
         word = context.word(token) or context.public(token) or key in rules.listed("contractions")
         if word and rules.standing(context, at, Label.PERSON, False) is None:
             return None
-        return self._spellings[max(near, key=lambda one: jaro_winkler(key, one))]
+        return self._spellings[likest(key, near, 0)]
 
     def meant(self, letters: str) -> Spelling | None:
         """The spelling these letters sound like and resemble, beyond doubt; else None."""
@@ -142,7 +149,6 @@ class MisheardNames:
         begun = self._begun.get(letters[0], ()) if size >= SHORTEST else ()
         near = [s for s in begun if len(s) >= SHORTEST and abs(len(s) - size) <= _LENGTH_APART]
         for names, least in ((same, SOUND_ENOUGH), (near, ALIKE)):
-            likeness, name = max(((jaro_winkler(letters, s), s) for s in names), default=(0.0, ""))
-            if likeness >= least:
-                return name, names is same and likeness >= ALIKE
+            if name := likest(letters, names, least):
+                return name, names is same and likeness(letters, name) >= ALIKE
         return None
