@@ -20,15 +20,6 @@ from facilitator.anonymise.spellings import Spelling, Spellings
 from facilitator.anonymise.tokens import Token
 from facilitator.domain.transcript import Certainty
 
-_SCRIPTS = {
-    "hangul": re.compile(r"[\u1100-\u11ff]"),
-    "arabic": re.compile(r"[\u0620-\u06ff]"),
-    "hebrew": re.compile(r"[\u05d0-\u05ea]"),
-    "cyrillic": re.compile(r"[\u0400-\u052f]"),
-    "greek": re.compile(r"[\u0370-\u03ff]"),
-}
-"""By a letter of a folded word; Hangul is folded into its parts."""
-
 _MOST_WORDS = 3
 _LONGEST_PREFIX = 5
 _SHORTEST = 2
@@ -45,6 +36,7 @@ _LEFT = 2
 class _Table:
     """A table of the data, folded; see there."""
 
+    letters: re.Pattern[str] | None
     keeps: bool
     prefixes: re.Pattern[str]
     suffixes: re.Pattern[str]
@@ -71,12 +63,18 @@ def _tables() -> Mapping[str, _Table]:
         prefixes, suffixes, listed = (
             fold(said.get(key, "")).text for key in ("prefixes", "suffixes", "words")
         )
-        stems = [
-            (fold(end.rstrip("*")).text, fold(stem).text, end.endswith("*"))
-            for end, stem in said["stems"]
-        ]
-        around = re.compile(prefixes), re.compile(suffixes), re.compile(said.get("opening", ""))
-        return _Table(said.get("keeps", False), *around, tuple(stems), words.word_set(listed))
+        return _Table(
+            letters=re.compile(said["letters"]) if "letters" in said else None,
+            keeps=said.get("keeps", False),
+            prefixes=re.compile(prefixes),
+            suffixes=re.compile(suffixes),
+            opening=re.compile(said.get("opening", "")),
+            stems=tuple(
+                (fold(end.rstrip("*")).text, fold(stem).text, end.endswith("*"))
+                for end, stem in said["stems"]
+            ),
+            words=words.word_set(listed),
+        )
 
     return {name: made(said) for name, said in words.table("inflections").items()}
 
@@ -92,7 +90,9 @@ class InflectedNames:
         """(tokens used, finding) for the longest name with an ending or a prefix that begins at a
         token, None if none does."""
         tokens = context.tokens
-        name = _table_for(tokens[first].key, context.language)
+        key, own = tokens[first].key, context.language
+        scripts = ((name, table.letters) for name, table in _tables().items() if table.letters)
+        name = own if key.isascii() else next((n for n, one in scripts if one.search(key)), own)
         if name not in _tables() or not self._spellings:
             return None
         stems, table = self._stems_for(name), _tables()[name]
@@ -120,11 +120,10 @@ class InflectedNames:
 
     def _stems_for(self, name: str) -> dict[str, Spelling]:
         if name not in self._stems:
-            script = _SCRIPTS.get(name)
-            stems = self._stems[name] = {}
+            stems, table = self._stems.setdefault(name, {}), _tables()[name]
             for letters, spelling in self._spellings.items():
-                if script is None or script.search(letters):
-                    for stem in _tables()[name].stems_of(letters):
+                if table.letters is None or table.letters.search(letters):
+                    for stem in table.stems_of(letters):
                         # What is a name itself is that name, whoever else has it for a stem.
                         stems[stem] = spelling if stem == letters else stems.get(stem, spelling)
         return self._stems[name]
@@ -138,11 +137,6 @@ class InflectedNames:
         if caseless and stem < _FEW:
             return None
         return Certainty.CERTAIN if stem >= _FEW + (small or caseless) else Certainty.SUGGESTED
-
-
-def _table_for(word: str, language: str) -> str:
-    scripts = () if word.isascii() else _SCRIPTS.items()
-    return next((name for name, letter in scripts if letter.search(word)), language)
 
 
 def _split(letters: str, stems: Mapping[str, Spelling], table: _Table) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher, get_close_matches
 from facilitator.anonymise.words import table
 from facilitator.remembering import remembers
 
-ALIKE = 0.8
+ALIKE = 0.77
 """Likeness from which two spellings count as the same name: lower ones find no more of what engines
 made of names in the recordings of the tests."""
 
