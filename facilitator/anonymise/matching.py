@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from facilitator.anonymise.allowed import sayings
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.inflection import InflectedNames
 from facilitator.anonymise.languages import grammar, scripts
 from facilitator.anonymise.misheard import MisheardNames
-from facilitator.anonymise.spellings import DERIVED, PARTICLES, WHOLE, Entity, Spelling, Spellings
+from facilitator.anonymise.spellings import DERIVED, PARTICLES, Entity, Spelling, Spellings
 from facilitator.anonymise.tokens import Token, key_at
 from facilitator.anonymise.unspaced import UnspacedNames
 from facilitator.domain.transcript import Certainty, Label
@@ -23,8 +22,6 @@ _TIGHT = frozenset({" ", "-", "'", "", ". ", ".", "  ", "\n", "_"})
 _SHORTEST_DERIVED = 3
 _SHORTEST_SPELT = 3
 """Letters of a name from which it is told when it is spelt."""
-_TELLING = 12
-"""Letters from which a whole name of several words is it, however it was cut into words."""
 
 
 class Matcher:
@@ -67,10 +64,6 @@ class Matcher:
             key = tokens[at].key
             skip = tokens[at].masked or (not key.isascii() and any(s.search(key) for s in unspaced))
             found = None if skip else self._at(context, at)
-            if found is not None and tokens[at].key == "the" and at + 1 < len(tokens):
-                # "The Rowan" is on the roster, and "the Rowan Ward" is said.
-                behind = self._at(context, at + 1)
-                found = None if behind is not None and behind[0] >= found[0] else found
             if found is not None:
                 yield found[1]
             at += 1 if found is None else found[0]
@@ -116,9 +109,6 @@ class Matcher:
         """How sure it is that these words are the name; None if they are more likely just words."""
         keys = tuple(t.key for t in group)
         rules = self._rules
-        saint = key_at(context.tokens, at - 1) in ("st", "saint")
-        if saint and spelling.label is Label.PERSON and group[0].gap.strip() in ("", "."):
-            return None  # "St Mary's Hospital" is no Mary
         if len(group) == 1:
             # A short form nobody entered ("Em" for Emma) is less certain than a name on the roster.
             derived = spelling.rank == DERIVED and (
@@ -136,9 +126,6 @@ class Matcher:
                 t.capital and not (t.initial and context.cased) for t in group
             )
             return Certainty.SUGGESTED if plain else Certainty.CERTAIN
-        whole = spelling.rank == WHOLE and any(len(one) > 1 for one in spelling.written)
-        if whole and sum(map(len, keys)) >= _TELLING:
-            return Certainty.CERTAIN  # "well spring recovery college"
         spelt = len(group) >= _SHORTEST_SPELT and all(len(k) == 1 for k in keys)  # "m a y a"
         # Other word breaks than the roster's: not if these are words of their own.
         words = rules.listed("common")
@@ -154,9 +141,7 @@ class Matcher:
         led = key_at(tokens, at - 1) in self._rules.listed("determiners")
         # "that's brown's point", "because of brown": nothing of brown colour is spoken of.
         spoken_of = tokens[at - 1].possessive or key_at(tokens, at - 2) == "because"
-        if led and token.gap == " " and not spoken_of:
-            return True
-        return any(start <= token.start < end for start, end in context.derived(sayings))
+        return led and token.gap == " " and not spoken_of
 
     def _readings(self, letters: str, last: Token) -> Iterator[tuple[str, int, str]]:
         """What joined words may say, the likeliest first: (letters, where they end, what they took

@@ -11,7 +11,6 @@ from facilitator.anonymise.sounds import (
     likeness,
     likest,
     sound_key,
-    spoken_key,
     unvoiced_key,
 )
 from facilitator.anonymise.spellings import Spelling, Spellings
@@ -45,7 +44,7 @@ class MisheardNames:
             for key in (("whole", sound_key(letters)), ("unvoiced", unvoiced_key(letters))):
                 if key[1]:
                     self._heard.setdefault(key, []).append(letters)
-        self._alike = remembers(_REMEMBERED)(self._likest)
+        self._alike = remembers(_REMEMBERED)(self._search)
 
     def find(self, context: Context) -> Iterator[Finding]:
         """Runs of one to three tokens that are probably a name of the roster."""
@@ -124,23 +123,12 @@ class MisheardNames:
         if found is None or (joined and not found[1]):
             return None
         letters, alike = found
-        key = group[0].key
-        rules = grammar(context.language)
-        named = key in rules.listed("given") or key in rules.listed("known")
-        if not joined and named and spoken_key(key) != spoken_key(letters):
-            return None  # somebody else's name, or a word with a capital, said differently
-        sure = alike and key not in context.vocabulary.rare
+        sure = alike and group[0].key not in context.vocabulary.rare
         return self._spellings[letters], Certainty.CERTAIN if sure else Certainty.SUGGESTED
-
-    def _likest(self, letters: str) -> tuple[str, bool] | None:
-        """The likest name, with an s at the end or without, and whether it is alike to ear and
-        eye."""
-        less = letters[:-1] if letters.endswith("s") and len(letters) > SHORTEST else ""
-        return self._search(letters) or self._search(less)
 
     def _search(self, letters: str) -> tuple[str, bool] | None:
         """A name of the same sound that is somewhat alike, else one with the same first letter that
-        is very much alike."""
+        is very much alike; and whether it is alike to ear and eye."""
         size, sound = len(letters), sound_key(letters)
         if size < SHORTEST - 1 or not letters.isascii():
             return None

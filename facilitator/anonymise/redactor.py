@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from facilitator.anonymise.allowed import Allowed, greetings
 from facilitator.anonymise.detector import DEFAULT_POLICY, Context, Detector, Finding
 from facilitator.anonymise.folding import MASKED
-from facilitator.anonymise.languages import codes, grammar, pack, scripts
+from facilitator.anonymise.languages import codes, grammar, pack
 from facilitator.anonymise.layout import generic, plain
 from facilitator.anonymise.matching import Matcher
 from facilitator.anonymise.registry import BUILT_IN, LAST, Guarded, base_language
@@ -38,7 +38,6 @@ _LITTLE = listed("little")
 
 _PARTICLES = listed("leading") | listed("closing")
 _LED = re.compile(f"[{''.join(listed('leading'))}][^\\u3041-\\u309f]")
-_OWNS = frozenset({"'s", "’s"})
 _BETWEEN = frozenset({"", " ", "-"})
 
 
@@ -159,8 +158,6 @@ class Redactor:
                     continue
                 if finding.certainty is Certainty.CERTAIN:
                     sure.append((finding.start, finding.end))
-                if finding.label is Label.ORG and finding.replacement is None:
-                    settled = _swallowed(settled, finding, taken, self.language)
                 for start, end in _uncovered(view, taken, finding):
                     settled.append((start, end, finding, detector.name))
                     taken[start:end] = b"\x01" * (end - start)
@@ -190,26 +187,6 @@ class Redactor:
 
 def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
     return any(first <= start and end <= last for first, last in spans)
-
-
-def _swallowed(
-    settled: list[tuple[int, int, Finding, str]], wider: Finding, taken: bytearray, language: str
-) -> list[tuple[int, int, Finding, str]]:
-    """What is left of the settled findings when the whole name of a service takes in its parts.
-
-    "みなと" may have been taken for a place in "珈琲館みなと". Where spaces divide words, only
-    parts that are services or places: "Sarah and Dave" are no firm.
-    """
-    parts = (Label.ORG, Label.PLACE) if language not in scripts() else tuple(_GUESSED)
-    kept = []
-    for start, end, finding, source in settled:
-        within = wider.start <= start and end <= wider.end and end - start < wider.end - wider.start
-        guess = finding.replacement is None and finding.certainty is Certainty.SUGGESTED
-        if within and guess and finding.label in parts:
-            taken[start:end] = bytes(end - start)
-        else:
-            kept.append((start, end, finding, source))
-    return kept
 
 
 def _join(text: str, redactions: list[Redaction]) -> list[Redaction]:
@@ -266,15 +243,13 @@ def _uncovered(view: str, taken: bytearray, finding: Finding) -> list[tuple[int,
         return parts
     trimmed = []
     for first, last in parts:
-        # An 's is of the name before, which keeps it.
-        begin = first + 2 * (view[first : first + 2] in _OWNS)
         # A particle is what a guess took along; of two names of the roster it is half of one. What
         # goes on in other characters behind it ("と一緒") is read anew once the name is masked.
-        rest = view[begin:last]
+        rest = view[first:last]
         asked = finding.certainty is Certainty.SUGGESTED and first > start
         led = rest in _PARTICLES or (asked and _LED.match(rest) is not None)
         if not (finding.replacement is None and led) and says_something(rest):
-            words = [i for i in range(begin, last) if view[i].isalnum()]
+            words = [i for i in range(first, last) if view[i].isalnum()]
             trimmed.append((words[0], words[-1] + 1))
     return trimmed
 

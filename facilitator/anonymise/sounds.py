@@ -56,16 +56,6 @@ def unvoiced_key(word: str) -> str:
     return sound_key(_WEAK.sub("", word)).translate(_VOICED)
 
 
-@remembers(4096)
-def spoken_key(word: str) -> str:
-    """A folded word as it is said, vowels and all: "Sara" and "Sarah" share it, "Anna" and "Anne"
-    do not. Empty for a word outside a-z."""
-    if not word or not word.isascii() or not word.isalpha():
-        return ""
-    sound = _sounded(word)
-    return re.sub(r"(?<=[^aeiou])e$", "", sound.replace("y", "i").replace("ee", "i"))
-
-
 def likest(word: str, others: Iterable[str], least: float) -> str:
     """Whichever of others is most like a word, and at least so much; "" if none is."""
     return next(iter(get_close_matches(word, others, 1, least)), "")

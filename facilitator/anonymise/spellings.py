@@ -129,8 +129,6 @@ class Spellings:
         for length in range(2, len(keys)):
             for start in range(len(keys) - length + 1):
                 self._spell(entity, keys[start : start + length], PART)
-        if len(keys) > 2:
-            self._spell(entity, (keys[0], keys[-1]), PART)
         # Family name first, as in a register.
         if all(map(_telling, keys)):
             self._spell(entity, (keys[-1], *keys[:-1]), PART)
