@@ -54,8 +54,6 @@ Reader = Callable[[Context, int], int]
 _PARTS = re.compile(r"\)\?|[<>()]|[^\s<>()]+")
 _NAMED = re.compile(r"\$(\w+)")
 _QUANTITY = re.compile(r"(?P<atom>.+?)(?:\?|\{(?P<least>\d),(?P<most>\d)\})")
-_BACK = 12
-"""Tokens that a pattern may begin before the word it is looked up by."""
 _BETWEEN = frozenset({".", ",", "'s", "'s?"})
 _PLAIN = frozenset({" ", "-", ""})
 
@@ -91,12 +89,10 @@ class _Row:
         many = len(context.tokens)
         if self.opening is None or self.opening.takes is None:
             return range(many)
-        words = self.opening.words or (self.needs[0] if self.needs else None)
         at: Iterable[int] = range(many)
-        if words is not None:
-            at = sorted(n for word in words.intersection(places) for n in places[word])
-            if self.opening.words is None:
-                at = range(max(0, at[0] - _BACK), at[-1] + 1)
+        if self.opening.words is not None:
+            words = self.opening.words.intersection(places)
+            at = sorted(itertools.chain.from_iterable(map(places.__getitem__, words)))
         return [start for start in at if self.opening.takes(context, start)]
 
 

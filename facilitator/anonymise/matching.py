@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.inflection import InflectedNames
-from facilitator.anonymise.languages import grammar, scripts
+from facilitator.anonymise.languages import RosterNames, grammar, pack, scripts
 from facilitator.anonymise.misheard import MisheardNames
 from facilitator.anonymise.spellings import DERIVED, PARTICLES, Entity, Spelling, Spellings
 from facilitator.anonymise.tokens import Token, key_at
-from facilitator.anonymise.unspaced import UnspacedNames
 from facilitator.domain.transcript import Certainty, Label
 
 MAX_JOIN = 3
@@ -18,6 +18,10 @@ MAX_JOIN = 3
 
 _TIGHT = frozenset({" ", "-", "'", "", ". ", ".", "  ", "\n", "_"})
 """What may stand between the words of one name."""
+
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u1780-\u17ff\u1000-\u109f]")
+"""A letter of a script without spaces between words that no language here reads: Thai, Khmer,
+Burmese. There a name is found wherever its letters stand."""
 
 _SHORTEST_DERIVED = 3
 _SHORTEST_SPELT = 3
@@ -33,7 +37,20 @@ class Matcher:
         self._spellings = Spellings(self.entities, language)
         self._inflected = InflectedNames(self._spellings)
         self.misheard = MisheardNames(self._spellings)
-        self.unspaced = UnspacedNames(self.entities)
+        forms = self._spellings.by_letters
+        self._readers: dict[str, RosterNames] = {}
+        self._read = {code for code, one in scripts().items() if any(map(one.search, forms))}
+        unspaced = sorted(filter(_UNSPACED.search, forms), key=len, reverse=True)
+        self._unspaced = re.compile("|".join(map(re.escape, unspaced)) or "(?!)")
+
+    def reader(self, code: str) -> RosterNames:
+        """What finds the names as a language without spaces between words reads them: made, and
+        with it its dictionary, when it is first needed."""
+        if code not in self._readers:
+            make = pack(code).roster
+            assert make is not None
+            self._readers[code] = make(self.entities)
+        return self._readers[code]
 
     def resolve(self, keys: tuple[str, ...]) -> str | None:
         """The code of exactly this name or part of a name, None if the roster has none."""
@@ -41,18 +58,13 @@ class Matcher:
         return None if spelling is None else spelling.replacement
 
     def meant(self, keys: tuple[str, ...]) -> str | None:
-        """The code of the entry these words mean, exactly or misheard; None if they mean none.
-
-        A place or service may be named by its own word alone: "lindon unit" is the Linden Unit.
-        """
+        """The code of the entry these words mean, exactly or misheard; None if they mean none."""
         code = self.resolve(keys)
         if code is not None:
             return code
-        for letters in ("".join(keys), *(k for k in keys if k not in self._rules.listed("common"))):
-            spelling = self.misheard.meant(letters)
-            if spelling is not None and (spelling.label is not Label.PERSON or len(keys) == 1):
-                return spelling.replacement
-        return None
+        spelling = self.misheard.meant("".join(keys))
+        alike = spelling is not None and (spelling.label is not Label.PERSON or len(keys) == 1)
+        return spelling.replacement if spelling is not None and alike else None
 
     def find(self, context: Context) -> Iterator[Finding]:
         """Every place where the text says a name of the roster, the longest form of each."""
@@ -67,7 +79,15 @@ class Matcher:
             if found is not None:
                 yield found[1]
             at += 1 if found is None else found[0]
-        yield from self.unspaced.find(context)
+        for code in scripts():
+            if code == context.language or code in self._read:
+                yield from self.reader(code).find(context)
+        for match in self._unspaced.finditer(context.folded.text):
+            spelling, span = (
+                self._spellings.by_letters[match[0]],
+                context.folded.span(*match.span()),
+            )
+            yield Finding(*span, spelling.label, "", replacement=spelling.replacement)
 
     def _at(self, context: Context, at: int) -> tuple[int, Finding] | None:
         """(tokens used, finding) for the name that begins at a token: the longest as it is written,

@@ -49,7 +49,7 @@ class MisheardNames:
     def find(self, context: Context) -> Iterator[Finding]:
         """Runs of one to three tokens that are probably a name of the roster."""
         tokens = context.tokens
-        unknown = [
+        new = [
             not (t.masked or t.number or not t.key.isascii() or self._word(context, t))
             for t in tokens
         ]
@@ -57,39 +57,49 @@ class MisheardNames:
         while at < len(tokens):
             stop = at + 1
             for length in range(min(_LONGEST_JOIN, len(tokens) - at), 0, -1):
-                group = tokens[at : at + length]
-                found = self._read(context, group, unknown[at : at + length])
-                if found is None and length == 1 and (name := self._as_a_name(context, at)):
-                    found = name, Certainty.SUGGESTED
+                found = self._read(context, at, new[at : at + length])
                 if found is not None:
-                    yield found[0].finding(group, found[1])
                     stop = at + length
+                    yield found[0].finding(tokens[at:stop], found[1])
                     break
             at = stop
+
+    def _read(
+        self, context: Context, at: int, new: list[bool]
+    ) -> tuple[Spelling, Certainty] | None:
+        """Whom the tokens from one on name, of which is known whether they are no words."""
+        group = context.tokens[at : at + len(new)]
+        joined = len(group) > 1
+        if any(t.masked or t.number for t in group) or any(
+            t.gap not in (" ", "-") for t in group[1:]
+        ):
+            return None
+        for token, unknown in zip(group, new, strict=True) if joined else ():
+            # "then", "with": a word of its own; or the name is in here by itself.
+            if self._alike(token.key) if unknown else len(token.key) > 3:
+                return None
+        found = self._alike("".join(t.key for t in group)) if any(new) else None
+        if found is None or (joined and not found[1]):
+            name = None if joined else self._as_a_name(context, at)
+            return None if name is None else (name, Certainty.SUGGESTED)
+        sure = found[1] and group[0].key not in context.vocabulary.rare
+        return self._spellings[found[0]], Certainty.CERTAIN if sure else Certainty.SUGGESTED
 
     def _as_a_name(self, context: Context, at: int) -> Spelling | None:
         """A word that sounds like somebody of the roster, and is none of the language or stands as
         a name: "then met rang" for Matt."""
-        token = context.tokens[at]
+        token, rules = context.tokens[at], grammar(context.language)
         key = token.key
-        if token.masked or len(key) < _SHORTEST_PERSON or not worded(context.language):
-            return None  # of other languages' sentences nothing is known
         alike = self._heard.get(("unvoiced", unvoiced_key(key)), ())
-        people = (s for s in alike if self._spellings[s].label is Label.PERSON)
-        near = [s for s in people if len(s) >= _SHORTEST_PERSON]
-        rules = grammar(context.language)
-        if (
-            not near
-            or key in self._spellings
-            or key in rules.listed("never|titles|relations|towns")
-        ):
+        people = [s for s in alike if self._spellings[s].label is Label.PERSON]
+        near = likest(key, [s for s in people if len(s) >= _SHORTEST_PERSON], 0)
+        # Of other languages' sentences nothing is known.
+        if not near or key in self._spellings or not worded(context.language):
             return None
-        if key in rules.listed("given") and (token.capital or not context.cased):
-            return None  # somebody else's
-        word = context.word(token) or context.public(token) or key in rules.listed("contractions")
+        word = len(key) < _SHORTEST_PERSON or context.word(token) or context.public(token)
         if word and rules.standing(context, at, Label.PERSON, False) is None:
             return None
-        return self._spellings[likest(key, near, 0)]
+        return self._spellings[near]
 
     def meant(self, letters: str) -> Spelling | None:
         """The spelling these letters sound like and resemble, beyond doubt; else None."""
@@ -106,25 +116,6 @@ class MisheardNames:
         if context.public(token):
             return True
         return context.common(token) if context.marked(token) else context.known(token)
-
-    def _read(
-        self, context: Context, group: list[Token], unknown: list[bool]
-    ) -> tuple[Spelling, Certainty] | None:
-        if not any(unknown) or any(t.masked or t.number for t in group):
-            return None
-        joined = len(group) > 1
-        if any(t.gap not in (" ", "-") for t in group[1:]):
-            return None
-        for token, new in zip(group, unknown, strict=True) if joined else ():
-            # "then", "with": a word of its own; or the name is in here by itself.
-            if self._alike(token.key) if new else len(token.key) > 3:
-                return None
-        found = self._alike("".join(t.key for t in group))
-        if found is None or (joined and not found[1]):
-            return None
-        letters, alike = found
-        sure = alike and group[0].key not in context.vocabulary.rare
-        return self._spellings[letters], Certainty.CERTAIN if sure else Certainty.SUGGESTED
 
     def _search(self, letters: str) -> tuple[str, bool] | None:
         """A name of the same sound that is somewhat alike, else one with the same first letter that

@@ -28,9 +28,6 @@ from facilitator.domain.transcript import Certainty, Label, Redaction, apply_red
 _FREE = re.compile(rb"\x00+")
 """Where nothing is taken yet."""
 
-_LONGEST_JOIN = 80
-"""Code points; nobody's name is longer."""
-
 _GUESSED = frozenset({Label.PERSON, Label.PLACE, Label.ORG, Label.OTHER})
 
 _LITTLE = listed("little")
@@ -213,7 +210,6 @@ def _one_entity(text: str, before: Redaction, after: Redaction) -> bool:
         return False
     return _one_service(before, after) or (
         before.label is after.label
-        and after.end - before.start < _LONGEST_JOIN
         and after.replacement in (before.replacement, before.replacement + "'s")
         and _words(text[before.start : before.end]) != _words(text[after.start : after.end])
     )

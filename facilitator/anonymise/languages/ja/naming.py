@@ -179,7 +179,7 @@ def named(ms: Morphemes, first: int, stop: int, category: str, certainty: Certai
 def person(context: Context, ms: Morphemes, first: int, stop: int, certainty: Certainty) -> Finding:
     """The finding that morphemes [first, stop) are somebody's name, of the roster's if they read
     so; with what a dictionary that does not know it leaves of it beside them."""
-    code: str | None = context.matcher.unspaced.of("ja").meant(ms, first, stop)
+    code: str | None = context.matcher.reader("ja").meant(ms, first, stop)
     while code is None and first > 0 and _left(ms, first - 1, first):
         first -= 1
     while code is None and stop < len(ms) and _left(ms, stop, stop - 1):
