@@ -10,11 +10,8 @@ from facilitator.anonymise.inflection import InflectedNames
 from facilitator.anonymise.languages import RosterNames, grammar, pack, scripts
 from facilitator.anonymise.misheard import MisheardNames
 from facilitator.anonymise.spellings import DERIVED, PARTICLES, Entity, Spelling, Spellings
-from facilitator.anonymise.tokens import Token, key_at
+from facilitator.anonymise.tokens import Token
 from facilitator.domain.transcript import Certainty, Label
-
-MAX_JOIN = 3
-"""Engines cut a name into up to three words ("oka for", "mary anne")."""
 
 _TIGHT = frozenset({" ", "-", "'", "", ". ", ".", "  ", "\n", "_"})
 """What may stand between the words of one name."""
@@ -23,7 +20,6 @@ _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u1780-\u17ff\u1000-\u109f]")
 """A letter of a script without spaces between words that no language here reads: Thai, Khmer,
 Burmese. There a name is found wherever its letters stand."""
 
-_SHORTEST_DERIVED = 3
 _SHORTEST_SPELT = 3
 """Letters of a name from which it is told when it is spelt."""
 
@@ -130,38 +126,19 @@ class Matcher:
         keys = tuple(t.key for t in group)
         rules = self._rules
         if len(group) == 1:
-            # A short form nobody entered ("Em" for Emma) is less certain than a name on the roster.
-            derived = spelling.rank == DERIVED and (
-                len(keys[0]) < _SHORTEST_DERIVED or rules.unlisted(keys[0])
-            )
-            if self._thing(context, at):
-                return None
             if keys[0].isdecimal():
                 return Certainty.SUGGESTED  # "42" may be a house called Forty Two
+            # A short form nobody entered ("Em" for Emma) is less certain than a name on the roster.
+            derived = spelling.rank == DERIVED and rules.unlisted(keys[0])
             if derived or rules.ambiguous(keys[0]):
                 return rules.standing(context, at, spelling.label, True)
+        if len(group) == 1 or keys in spelling.written:
             return Certainty.CERTAIN
-        if keys in spelling.written:
-            plain = all(map(rules.ambiguous, keys)) and not any(
-                t.capital and not (t.initial and context.cased) for t in group
-            )
-            return Certainty.SUGGESTED if plain else Certainty.CERTAIN
         spelt = len(group) >= _SHORTEST_SPELT and all(len(k) == 1 for k in keys)  # "m a y a"
         # Other word breaks than the roster's: not if these are words of their own.
         words = rules.listed("common")
         little = all(k in words or k in PARTICLES or len(k) < 2 for k in keys)
-        return Certainty.CERTAIN if spelt or not (little or len(group) > MAX_JOIN) else None
-
-    def _thing(self, context: Context, at: int) -> bool:
-        """ "a robin", "jack of all trades": a word of the language, in small letters, as one."""
-        tokens = context.tokens
-        token = tokens[at]
-        if token.capital or token.key not in self._rules.listed("known"):
-            return False
-        led = key_at(tokens, at - 1) in self._rules.listed("determiners")
-        # "that's brown's point", "because of brown": nothing of brown colour is spoken of.
-        spoken_of = tokens[at - 1].possessive or key_at(tokens, at - 2) == "because"
-        return led and token.gap == " " and not spoken_of
+        return Certainty.CERTAIN if spelt or not little else None
 
     def _readings(self, letters: str, last: Token) -> Iterator[tuple[str, int, str]]:
         """What joined words may say, the likeliest first: (letters, where they end, what they took

@@ -78,6 +78,8 @@ class MisheardNames:
             # "then", "with": a word of its own; or the name is in here by itself.
             if self._alike(token.key) if unknown else len(token.key) > 3:
                 return None
+        if not joined and group[0].key in grammar(context.language).listed("given"):
+            return None  # somebody else: other spellings of a given name are looked for as well
         found = self._alike("".join(t.key for t in group)) if any(new) else None
         if found is None or (joined and not found[1]):
             name = None if joined else self._as_a_name(context, at)

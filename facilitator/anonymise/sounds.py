@@ -18,14 +18,7 @@ made of names in the recordings of the tests."""
 
 _RULES = [(re.compile(pattern), sound) for pattern, sound in table("sounds")["rules"]]
 _DOUBLED = re.compile(r"(.)\1+")
-_VOWELS = str.maketrans("", "", "aeiou")
-
-
-def _sounded(word: str) -> str:
-    sound = _DOUBLED.sub(r"\1", word)
-    for pattern, replacement in _RULES:
-        sound = pattern.sub(replacement, sound)
-    return sound
+_VOWELS = frozenset("aeiou")
 
 
 @remembers(65_536)
@@ -34,13 +27,11 @@ def sound_key(word: str) -> str:
 
     Empty for a word outside a-z.
     """
-    if not word or not word.isascii() or not word.isalpha():
-        return ""
-    sound = _sounded(word)
-    if not sound:
-        return ""
-    head = "A" if sound[0] in "aeiou" else sound[0]
-    return _DOUBLED.sub(r"\1", head + sound[1:].translate(_VOWELS))
+    sound = _DOUBLED.sub(r"\1", word) if word.isascii() and word.isalpha() else ""
+    for pattern, replacement in _RULES if sound else ():
+        sound = pattern.sub(replacement, sound)
+    head = "A" if sound[:1] in _VOWELS else sound[:1]
+    return _DOUBLED.sub(r"\1", head + "".join(c for c in sound[1:] if c not in _VOWELS))
 
 
 _VOICED = str.maketrans("dbgvzj", "tpkfsX")

@@ -102,6 +102,9 @@ class Spellings:
                 variants |= {other for keys in variants for other in self._rules.counted(keys)}
             for variant in sorted(variants):
                 self._spell(entity, variant, WHOLE)
+                if len(variant) == 1 and entity.label is Label.PERSON:
+                    for heard in self._rules.heard(variant[0]):
+                        self._spell(entity, (heard,), DERIVED)
                 if len(variant) > 1:
                     self._add_parts(entity, variant)
 
