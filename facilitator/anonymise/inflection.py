@@ -17,17 +17,14 @@ from facilitator.anonymise import words
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold
 from facilitator.anonymise.spellings import Spelling, Spellings
-from facilitator.anonymise.tokens import Token
 from facilitator.domain.transcript import Certainty
 
 _MOST_WORDS = 3
 _LONGEST_PREFIX = 5
 _SHORTEST = 2
-_FEW = 3
-"""Letters of a stem from which it may be looked for, and up to which it is only suggested, where
-capitals do not help."""
-_SMALL = 6
-"""The same for a word in small letters, in a text that has capitals."""
+_CAPITAL, _CASELESS, _SMALL = (2, 3), (3, 4), (6, 99)
+"""Letters of a stem from which it is suggested and from which it is certain: with a capital, where
+capitals do not help, and in small letters in a text that has capitals."""
 _LEFT = 2
 """Letters of a name that its stem keeps."""
 
@@ -103,10 +100,13 @@ class InflectedNames:
             if apart or letters in table.words or any(t.masked or t.number for t in group):
                 continue
             begin, stop = _split(letters, stems, table)
-            certainty = self._certainty(context, group[0], stop - begin)
+            written = context.text[group[0].start]
+            cased = written.lower() != written.upper() and any(t.capital for t in tokens)
+            enough = (_CAPITAL if group[0].capital else _SMALL) if cased else _CASELESS
             # What the last word adds is more than an ending: "Наталье и" is no "Натальей".
-            if certainty is None or stop <= sum(len(t.key) for t in before):
+            if stop - begin < enough[0] or stop <= sum(len(t.key) for t in before):
                 continue
+            certainty = Certainty.CERTAIN if stop - begin >= enough[1] else Certainty.SUGGESTED
             start, end = group[0].start, last.tail
             if table.keeps:
                 folded = fold(context.text[start:end])
@@ -127,16 +127,6 @@ class InflectedNames:
                         # What is a name itself is that name, whoever else has it for a stem.
                         stems[stem] = spelling if stem == letters else stems.get(stem, spelling)
         return self._stems[name]
-
-    def _certainty(self, context: Context, token: Token, stem: int) -> Certainty | None:
-        """How sure it is, by the length of the stem and, where a script has them, by capitals."""
-        caseless = context.text[token.start].lower() == context.text[token.start].upper()
-        small = not caseless and not token.capital
-        if small and any(t.capital for t in context.tokens):
-            return Certainty.SUGGESTED if stem >= _SMALL else None
-        if caseless and stem < _FEW:
-            return None
-        return Certainty.CERTAIN if stem >= _FEW + (small or caseless) else Certainty.SUGGESTED
 
 
 def _split(letters: str, stems: Mapping[str, Spelling], table: _Table) -> tuple[int, int]:
