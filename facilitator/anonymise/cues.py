@@ -40,12 +40,11 @@ from __future__ import annotations
 
 import itertools
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding
+from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding, Rule
 from facilitator.anonymise.tokens import Token
 from facilitator.domain.transcript import Certainty
 
@@ -53,9 +52,8 @@ Reader = Callable[[Context, int], int]
 """How many tokens from a position on are what the reader is for; 0 if none."""
 
 _PARTS = re.compile(r"\)\?|[<>()]|[^\s<>()]+")
+_NAMED = re.compile(r"\$(\w+)")
 _QUANTITY = re.compile(r"(?P<atom>.+?)(?:\?|\{(?P<least>\d),(?P<most>\d)\})")
-_BACK = 12
-"""Tokens that a pattern may begin before the word it is looked up by."""
 _BETWEEN = frozenset({".", ",", "'s", "'s?"})
 _PLAIN = frozenset({" ", "-", ""})
 
@@ -91,24 +89,11 @@ class _Row:
         many = len(context.tokens)
         if self.opening is None or self.opening.takes is None:
             return range(many)
-        words = self.opening.words or (self.needs[0] if self.needs else None)
         at: Iterable[int] = range(many)
-        if words is not None:
-            at = sorted(n for word in words.intersection(places) for n in places[word])
-            if self.opening.words is None:
-                at = range(max(0, at[0] - _BACK), at[-1] + 1)
+        if self.opening.words is not None:
+            words = self.opening.words.intersection(places)
+            at = sorted(itertools.chain.from_iterable(map(places.__getitem__, words)))
         return [start for start in at if self.opening.takes(context, start)]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Tokens [first, stop) are what a cue was looking for."""
-
-    first: int
-    stop: int
-    finds: str
-    certainty: Certainty
-    whole: bool = False
 
 
 class CueTable:
@@ -117,32 +102,28 @@ class CueTable:
 
     def __init__(
         self,
-        text: str,
+        records: Mapping[str, Any],
         words: Mapping[str, frozenset[str]],
         readers: Mapping[str, Reader],
     ) -> None:
-        self.records: dict[str, Any] = tomllib.loads(text)
+        self.records = {name: one for name, one in records.items() if name not in ("rows", "atoms")}
         self._words, self._readers = words, readers
-        self._named: dict[str, str] = self.records.pop("rows", {})
-        self._atoms: dict[str, str] = self.records.pop("atoms", {})
+        self._named, self._atoms = records.get("rows", {}), records.get("atoms", {})
         self._rows = [
-            (name, number, row)
+            (name, row)
             for name, cues in self.records.items()
-            for number, cue in enumerate(cues)
-            for row in self._cue(cue)
+            for one in cues
+            for row in self._cue(one)
         ]
         self._index: dict[str, list[int]] = {}
-        for at, (_, _, row) in enumerate(self._rows):
+        for at, (_, row) in enumerate(self._rows):
             for word in row.needs[0] if row.needs else ("",):
                 self._index.setdefault(word, []).append(at)
 
-    def find(self, name: str, context: Context, number: int | None = None) -> Iterator[Found]:
-        """What the cues of a detector, or the one of a number, find in a text."""
+    def find(self, name: str, context: Context) -> Iterator[tuple[range, Finding]]:
+        """What the cues of a detector find in a text, each with the tokens it is."""
         places = context.derived(_places)
-        for cue, row in context.derived(self._there).get(name, ()):
-            other = number not in (None, cue)
-            if other or any(words.isdisjoint(places) for words in row.needs):
-                continue
+        for row in context.derived(self._there).get(name, ()):
             done = 0
             for start in row.starts(context, places):
                 if start < done:
@@ -150,37 +131,38 @@ class CueTable:
                 span = _match(row, context, (start, start, 0), (start, -1), "")
                 if span is not None:
                     done = span[1]
+                    group = context.tokens[slice(*span)]
                     sure = row.certain(context, span[0])
                     certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED
-                    yield Found(*span, row.finds, certainty, row.whole)
+                    found = finding(group, row.finds, certainty)
+                    yield range(*span), replace(found, end=group[-1].tail) if row.whole else found
 
-    def _there(self, context: Context) -> Mapping[str, list[tuple[int, _Row]]]:
-        """By detector, the rows that a text holds a word for, each with its cue's number."""
-        found = [self._index.get(word, ()) for word in ("", *context.derived(_places))]
-        there: dict[str, list[tuple[int, _Row]]] = {}
+    def _there(self, context: Context) -> Mapping[str, list[_Row]]:
+        """By detector, the rows that a text holds all words for."""
+        places = context.derived(_places)
+        found = [self._index.get(word, ()) for word in ("", *places)]
+        there: dict[str, list[_Row]] = {}
         for at in sorted(set().union(*found)):
-            name, cue, row = self._rows[at]
-            there.setdefault(name, []).append((cue, row))
+            name, row = self._rows[at]
+            if not any(words.isdisjoint(places) for words in row.needs):
+                there.setdefault(name, []).append(row)
         return there
 
     def _cue(self, record: Mapping[str, Any]) -> list[_Row]:
+        """The rows that a cue's pattern with brackets and named rows stands for."""
         known = {"pattern", "finds", "certain", "find", "leave"}
         if set(record) - known or record["finds"] not in LABELS:
             raise ValueError(f"no cue: {record}")
         said = record.get("certain", False)
         certain: Reader = self._atom(said) if isinstance(said, str) else lambda *_: int(said)
-        rows = self._expanded(record["pattern"])
-        return [self._row(record["finds"], certain, row) for row in rows]
-
-    def _expanded(self, pattern: str) -> list[list[str]]:
-        """The rows that a pattern with brackets and named rows stands for."""
-        while (named := re.search(r"\$(\w+)", pattern)) is not None:
-            pattern = pattern[: named.start()] + self._named[named[1]] + pattern[named.end() :]
+        pattern, many = record["pattern"], 1
+        while many:
+            pattern, many = _NAMED.subn(lambda named: self._named[named[1]], pattern)
         parts = _PARTS.findall(pattern)
         rows, at = _alternatives(parts, 0)
         if at != len(parts):
             raise ValueError(f"brackets do not match: {pattern}")
-        return rows
+        return [self._row(record["finds"], certain, row) for row in rows]
 
     def _row(self, finds: str, certain: Reader, parts: Sequence[str]) -> _Row:
         steps = tuple(map(self._step, parts))
@@ -193,10 +175,15 @@ class CueTable:
         return _Row(finds, certain, steps, tuple(dict.fromkeys(needs)), opening, whole)
 
     def _step(self, part: str) -> _Step:
-        if part in _BETWEEN or part in "<>^$":
+        if part in _BETWEEN or part in "<>":
             return _Step(part)
-        if part[0] in "-~" and len(part) > 1:
-            return _Step(part[0], self._atom(part[1:]))
+        if part in "^$":
+            return _Step(part, _begins if part == "^" else _ends_here)
+        if part[0] in "-~":
+            takes = self._atom(part[1:])
+            if part[0] == "-":
+                return _Step("-", lambda context, at: not (at and takes(context, at - 1)))
+            return _Step("~", lambda context, at: _ends_here(context, at) or not takes(context, at))
         least = most = 1
         many = _QUANTITY.fullmatch(part)
         if many is not None:
@@ -251,19 +238,9 @@ class CueTable:
         return name[0] == "!" or name[0].isupper()
 
 
-class CueDetector:
-    """Finds what the cues of its name find; a language makes one for each array of its table."""
-
-    def __init__(self, name: str, language: str, table: Callable[[], CueTable]) -> None:
-        self.name = name
-        self.languages: tuple[str, ...] = (language,)
-        self._table = table
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
-        for found in self._table().find(self.name, context):
-            group = context.tokens[found.first : found.stop]
-            made = finding(group, found.finds, found.certainty)
-            yield replace(made, end=group[-1].tail) if found.whole else made
+def cued(name: str, language: str, table: Callable[[], CueTable]) -> Rule:
+    """The detector of a name, which finds what its cues find: one for each array of a table."""
+    return Rule(name, lambda context: (one for _, one in table().find(name, context)), (language,))
 
 
 def finding(group: Sequence[Token], finds: str, certainty: Certainty) -> Finding:
@@ -327,22 +304,20 @@ def _match(
             if sign == "'s" and not (at and context.tokens[at - 1].possessive):
                 return None
             between += sign
-        elif not _holds(step, context, at):
+        elif step.takes is None or not step.takes(context, at):
             return None
     return (span[0], at if span[1] < 0 else span[1])
 
 
-def _holds(step: _Step, context: Context, at: int) -> bool:
-    """Whether what a step without a token says is so before the token at a position."""
-    tokens, takes = context.tokens, step.takes
-    if step.sign == "-":
-        return not (at and takes is not None and takes(context, at - 1))
-    behind = at < len(tokens) and tokens[at].gap.strip() in ("", "-")
-    if step.sign == "~":
-        return not (behind and takes is not None and takes(context, at))
-    if step.sign == "^":
-        return at == 0 or (at < len(tokens) and (tokens[at].initial or not behind))
-    return not behind
+def _ends_here(context: Context, at: int) -> bool:
+    """Whether more than a space or a hyphen stands before a token, if there is one."""
+    return at >= len(context.tokens) or context.tokens[at].gap.strip() not in ("", "-")
+
+
+def _begins(context: Context, at: int) -> bool:
+    """Whether a sentence or a clause begins with the token at a position."""
+    tokens = context.tokens
+    return at == 0 or (at < len(tokens) and (tokens[at].initial or _ends_here(context, at)))
 
 
 def _ends(step: _Step, context: Context, start: int, at: int, between: str) -> list[int]:

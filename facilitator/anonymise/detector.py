@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -123,14 +124,15 @@ class Context:
         """The same without "um" and "er", which stand anywhere in numbers and dates."""
         if FILLERS.isdisjoint(token.key for token in self.tokens):
             return self
-        fluent: list[Token] = []
-        before = ""
-        for token in self.tokens:
-            if token.key not in FILLERS:
-                fluent.append(token._replace(gap=" ") if before in FILLERS and fluent else token)
-            before = token.key
         same = replace(self)
-        same.tokens, same.fluent = fluent, same
+        same.fluent, same.tokens = (
+            same,
+            [
+                token._replace(gap=" ") if before.key in FILLERS else token
+                for before, token in itertools.pairwise([self.tokens[0], *self.tokens])
+                if token.key not in FILLERS
+            ],
+        )
         return same
 
     @cached_property
@@ -194,4 +196,3 @@ class Detector(Protocol):
 
     def detect(self, text: str, context: Context) -> Iterable[Finding]:
         """What the text (equal to `context.text`) holds of this kind."""
-        ...

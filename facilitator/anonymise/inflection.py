@@ -17,26 +17,14 @@ from facilitator.anonymise import words
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import fold
 from facilitator.anonymise.spellings import Spelling, Spellings
-from facilitator.anonymise.tokens import Token
 from facilitator.domain.transcript import Certainty
-
-_SCRIPTS = {
-    "hangul": re.compile(r"[\u1100-\u11ff]"),
-    "arabic": re.compile(r"[\u0620-\u06ff]"),
-    "hebrew": re.compile(r"[\u05d0-\u05ea]"),
-    "cyrillic": re.compile(r"[\u0400-\u052f]"),
-    "greek": re.compile(r"[\u0370-\u03ff]"),
-}
-"""By a letter of a folded word; Hangul is folded into its parts."""
 
 _MOST_WORDS = 3
 _LONGEST_PREFIX = 5
 _SHORTEST = 2
-_FEW = 3
-"""Letters of a stem from which it may be looked for, and up to which it is only suggested, where
-capitals do not help."""
-_SMALL = 6
-"""The same for a word in small letters, in a text that has capitals."""
+_CAPITAL, _CASELESS, _SMALL = (2, 3), (3, 4), (6, 99)
+"""Letters of a stem from which it is suggested and from which it is certain: with a capital, where
+capitals do not help, and in small letters in a text that has capitals."""
 _LEFT = 2
 """Letters of a name that its stem keeps."""
 
@@ -45,6 +33,7 @@ _LEFT = 2
 class _Table:
     """A table of the data, folded; see there."""
 
+    letters: re.Pattern[str] | None
     keeps: bool
     prefixes: re.Pattern[str]
     suffixes: re.Pattern[str]
@@ -71,12 +60,18 @@ def _tables() -> Mapping[str, _Table]:
         prefixes, suffixes, listed = (
             fold(said.get(key, "")).text for key in ("prefixes", "suffixes", "words")
         )
-        stems = [
-            (fold(end.rstrip("*")).text, fold(stem).text, end.endswith("*"))
-            for end, stem in said["stems"]
-        ]
-        around = re.compile(prefixes), re.compile(suffixes), re.compile(said.get("opening", ""))
-        return _Table(said.get("keeps", False), *around, tuple(stems), words.word_set(listed))
+        return _Table(
+            letters=re.compile(said["letters"]) if "letters" in said else None,
+            keeps=said.get("keeps", False),
+            prefixes=re.compile(prefixes),
+            suffixes=re.compile(suffixes),
+            opening=re.compile(said.get("opening", "")),
+            stems=tuple(
+                (fold(end.rstrip("*")).text, fold(stem).text, end.endswith("*"))
+                for end, stem in said["stems"]
+            ),
+            words=words.word_set(listed),
+        )
 
     return {name: made(said) for name, said in words.table("inflections").items()}
 
@@ -92,7 +87,9 @@ class InflectedNames:
         """(tokens used, finding) for the longest name with an ending or a prefix that begins at a
         token, None if none does."""
         tokens = context.tokens
-        name = _table_for(tokens[first].key, context.language)
+        key, own = tokens[first].key, context.language
+        scripts = ((name, table.letters) for name, table in _tables().items() if table.letters)
+        name = own if key.isascii() else next((n for n, one in scripts if one.search(key)), own)
         if name not in _tables() or not self._spellings:
             return None
         stems, table = self._stems_for(name), _tables()[name]
@@ -103,10 +100,13 @@ class InflectedNames:
             if apart or letters in table.words or any(t.masked or t.number for t in group):
                 continue
             begin, stop = _split(letters, stems, table)
-            certainty = self._certainty(context, group[0], stop - begin)
+            written = context.text[group[0].start]
+            cased = written.lower() != written.upper() and any(t.capital for t in tokens)
+            enough = (_CAPITAL if group[0].capital else _SMALL) if cased else _CASELESS
             # What the last word adds is more than an ending: "Наталье и" is no "Натальей".
-            if certainty is None or stop <= sum(len(t.key) for t in before):
+            if stop - begin < enough[0] or stop <= sum(len(t.key) for t in before):
                 continue
+            certainty = Certainty.CERTAIN if stop - begin >= enough[1] else Certainty.SUGGESTED
             start, end = group[0].start, last.tail
             if table.keeps:
                 folded = fold(context.text[start:end])
@@ -120,29 +120,13 @@ class InflectedNames:
 
     def _stems_for(self, name: str) -> dict[str, Spelling]:
         if name not in self._stems:
-            script = _SCRIPTS.get(name)
-            stems = self._stems[name] = {}
+            stems, table = self._stems.setdefault(name, {}), _tables()[name]
             for letters, spelling in self._spellings.items():
-                if script is None or script.search(letters):
-                    for stem in _tables()[name].stems_of(letters):
+                if table.letters is None or table.letters.search(letters):
+                    for stem in table.stems_of(letters):
                         # What is a name itself is that name, whoever else has it for a stem.
                         stems[stem] = spelling if stem == letters else stems.get(stem, spelling)
         return self._stems[name]
-
-    def _certainty(self, context: Context, token: Token, stem: int) -> Certainty | None:
-        """How sure it is, by the length of the stem and, where a script has them, by capitals."""
-        caseless = context.text[token.start].lower() == context.text[token.start].upper()
-        small = not caseless and not token.capital
-        if small and any(t.capital for t in context.tokens):
-            return Certainty.SUGGESTED if stem >= _SMALL else None
-        if caseless and stem < _FEW:
-            return None
-        return Certainty.CERTAIN if stem >= _FEW + (small or caseless) else Certainty.SUGGESTED
-
-
-def _table_for(word: str, language: str) -> str:
-    scripts = () if word.isascii() else _SCRIPTS.items()
-    return next((name for name, letter in scripts if letter.search(word)), language)
 
 
 def _split(letters: str, stems: Mapping[str, Spelling], table: _Table) -> tuple[int, int]:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
-from facilitator.anonymise.allowed import sayings
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.inflection import InflectedNames
-from facilitator.anonymise.languages import grammar, scripts
+from facilitator.anonymise.languages import RosterNames, grammar, pack, scripts
 from facilitator.anonymise.misheard import MisheardNames
-from facilitator.anonymise.spellings import DERIVED, PARTICLES, WHOLE, Entity, Spelling, Spellings
-from facilitator.anonymise.tokens import Token, key_at
-from facilitator.anonymise.unspaced import UnspacedNames
+from facilitator.anonymise.spellings import DERIVED, PARTICLES, Entity, Spelling, Spellings
+from facilitator.anonymise.tokens import Token
 from facilitator.domain.transcript import Certainty, Label
-
-MAX_JOIN = 3
-"""Engines cut a name into up to three words ("oka for", "mary anne")."""
 
 _TIGHT = frozenset({" ", "-", "'", "", ". ", ".", "  ", "\n", "_"})
 """What may stand between the words of one name."""
 
-_SHORTEST_DERIVED = 3
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u1780-\u17ff\u1000-\u109f]")
+"""A letter of a script without spaces between words that no language here reads: Thai, Khmer,
+Burmese. There a name is found wherever its letters stand."""
+
 _SHORTEST_SPELT = 3
 """Letters of a name from which it is told when it is spelt."""
-_TELLING = 12
-"""Letters from which a whole name of several words is it, however it was cut into words."""
 
 
 class Matcher:
@@ -36,7 +33,20 @@ class Matcher:
         self._spellings = Spellings(self.entities, language)
         self._inflected = InflectedNames(self._spellings)
         self.misheard = MisheardNames(self._spellings)
-        self.unspaced = UnspacedNames(self.entities)
+        forms = self._spellings.by_letters
+        self._readers: dict[str, RosterNames] = {}
+        self._read = {code for code, one in scripts().items() if any(map(one.search, forms))}
+        unspaced = sorted(filter(_UNSPACED.search, forms), key=len, reverse=True)
+        self._unspaced = re.compile("|".join(map(re.escape, unspaced)) or "(?!)")
+
+    def reader(self, code: str) -> RosterNames:
+        """What finds the names as a language without spaces between words reads them: made, and
+        with it its dictionary, when it is first needed."""
+        if code not in self._readers:
+            make = pack(code).roster
+            assert make is not None
+            self._readers[code] = make(self.entities)
+        return self._readers[code]
 
     def resolve(self, keys: tuple[str, ...]) -> str | None:
         """The code of exactly this name or part of a name, None if the roster has none."""
@@ -44,18 +54,13 @@ class Matcher:
         return None if spelling is None else spelling.replacement
 
     def meant(self, keys: tuple[str, ...]) -> str | None:
-        """The code of the entry these words mean, exactly or misheard; None if they mean none.
-
-        A place or service may be named by its own word alone: "lindon unit" is the Linden Unit.
-        """
+        """The code of the entry these words mean, exactly or misheard; None if they mean none."""
         code = self.resolve(keys)
         if code is not None:
             return code
-        for letters in ("".join(keys), *(k for k in keys if k not in self._rules.listed("common"))):
-            spelling = self.misheard.meant(letters)
-            if spelling is not None and (spelling.label is not Label.PERSON or len(keys) == 1):
-                return spelling.replacement
-        return None
+        spelling = self.misheard.meant("".join(keys))
+        alike = spelling is not None and (spelling.label is not Label.PERSON or len(keys) == 1)
+        return spelling.replacement if spelling is not None and alike else None
 
     def find(self, context: Context) -> Iterator[Finding]:
         """Every place where the text says a name of the roster, the longest form of each."""
@@ -67,14 +72,18 @@ class Matcher:
             key = tokens[at].key
             skip = tokens[at].masked or (not key.isascii() and any(s.search(key) for s in unspaced))
             found = None if skip else self._at(context, at)
-            if found is not None and tokens[at].key == "the" and at + 1 < len(tokens):
-                # "The Rowan" is on the roster, and "the Rowan Ward" is said.
-                behind = self._at(context, at + 1)
-                found = None if behind is not None and behind[0] >= found[0] else found
             if found is not None:
                 yield found[1]
             at += 1 if found is None else found[0]
-        yield from self.unspaced.find(context)
+        for code in scripts():
+            if code == context.language or code in self._read:
+                yield from self.reader(code).find(context)
+        for match in self._unspaced.finditer(context.folded.text):
+            spelling, span = (
+                self._spellings.by_letters[match[0]],
+                context.folded.span(*match.span()),
+            )
+            yield Finding(*span, spelling.label, "", replacement=spelling.replacement)
 
     def _at(self, context: Context, at: int) -> tuple[int, Finding] | None:
         """(tokens used, finding) for the name that begins at a token: the longest as it is written,
@@ -116,47 +125,20 @@ class Matcher:
         """How sure it is that these words are the name; None if they are more likely just words."""
         keys = tuple(t.key for t in group)
         rules = self._rules
-        saint = key_at(context.tokens, at - 1) in ("st", "saint")
-        if saint and spelling.label is Label.PERSON and group[0].gap.strip() in ("", "."):
-            return None  # "St Mary's Hospital" is no Mary
         if len(group) == 1:
-            # A short form nobody entered ("Em" for Emma) is less certain than a name on the roster.
-            derived = spelling.rank == DERIVED and (
-                len(keys[0]) < _SHORTEST_DERIVED or rules.unlisted(keys[0])
-            )
-            if self._thing(context, at):
-                return None
             if keys[0].isdecimal():
                 return Certainty.SUGGESTED  # "42" may be a house called Forty Two
+            # A short form nobody entered ("Em" for Emma) is less certain than a name on the roster.
+            derived = spelling.rank == DERIVED and rules.unlisted(keys[0])
             if derived or rules.ambiguous(keys[0]):
                 return rules.standing(context, at, spelling.label, True)
+        if len(group) == 1 or keys in spelling.written:
             return Certainty.CERTAIN
-        if keys in spelling.written:
-            plain = all(map(rules.ambiguous, keys)) and not any(
-                t.capital and not (t.initial and context.cased) for t in group
-            )
-            return Certainty.SUGGESTED if plain else Certainty.CERTAIN
-        whole = spelling.rank == WHOLE and any(len(one) > 1 for one in spelling.written)
-        if whole and sum(map(len, keys)) >= _TELLING:
-            return Certainty.CERTAIN  # "well spring recovery college"
         spelt = len(group) >= _SHORTEST_SPELT and all(len(k) == 1 for k in keys)  # "m a y a"
         # Other word breaks than the roster's: not if these are words of their own.
         words = rules.listed("common")
         little = all(k in words or k in PARTICLES or len(k) < 2 for k in keys)
-        return Certainty.CERTAIN if spelt or not (little or len(group) > MAX_JOIN) else None
-
-    def _thing(self, context: Context, at: int) -> bool:
-        """ "a robin", "jack of all trades": a word of the language, in small letters, as one."""
-        tokens = context.tokens
-        token = tokens[at]
-        if token.capital or token.key not in self._rules.listed("known"):
-            return False
-        led = key_at(tokens, at - 1) in self._rules.listed("determiners")
-        # "that's brown's point", "because of brown": nothing of brown colour is spoken of.
-        spoken_of = tokens[at - 1].possessive or key_at(tokens, at - 2) == "because"
-        if led and token.gap == " " and not spoken_of:
-            return True
-        return any(start <= token.start < end for start, end in context.derived(sayings))
+        return Certainty.CERTAIN if spelt or not little else None
 
     def _readings(self, letters: str, last: Token) -> Iterator[tuple[str, int, str]]:
         """What joined words may say, the likeliest first: (letters, where they end, what they took

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages import grammar, worded
-from facilitator.anonymise.sounds import ALIKE, jaro_winkler, sound_key, spoken_key, unvoiced_key
+from facilitator.anonymise.sounds import (
+    ALIKE,
+    likeness,
+    likest,
+    sound_key,
+    unvoiced_key,
+)
 from facilitator.anonymise.spellings import Spelling, Spellings
 from facilitator.anonymise.tokens import Token
 from facilitator.domain.transcript import Certainty, Label
@@ -15,7 +21,7 @@ from facilitator.remembering import remembers
 SHORTEST = 5
 """Letters below which likeness says too little: most short words are alike."""
 
-SOUND_ENOUGH = 0.75
+SOUND_ENOUGH = 0.6
 """Equal consonants alone ("Omar", "Amir") still differ to the ear below this likeness."""
 
 _SHORTEST_PERSON = 3
@@ -38,12 +44,12 @@ class MisheardNames:
             for key in (("whole", sound_key(letters)), ("unvoiced", unvoiced_key(letters))):
                 if key[1]:
                     self._heard.setdefault(key, []).append(letters)
-        self._alike = remembers(_REMEMBERED)(self._likest)
+        self._alike = remembers(_REMEMBERED)(self._search)
 
     def find(self, context: Context) -> Iterator[Finding]:
         """Runs of one to three tokens that are probably a name of the roster."""
         tokens = context.tokens
-        unknown = [
+        new = [
             not (t.masked or t.number or not t.key.isascii() or self._word(context, t))
             for t in tokens
         ]
@@ -51,39 +57,51 @@ class MisheardNames:
         while at < len(tokens):
             stop = at + 1
             for length in range(min(_LONGEST_JOIN, len(tokens) - at), 0, -1):
-                group = tokens[at : at + length]
-                found = self._read(context, group, unknown[at : at + length])
-                if found is None and length == 1 and (name := self._as_a_name(context, at)):
-                    found = name, Certainty.SUGGESTED
+                found = self._read(context, at, new[at : at + length])
                 if found is not None:
-                    yield found[0].finding(group, found[1])
                     stop = at + length
+                    yield found[0].finding(tokens[at:stop], found[1])
                     break
             at = stop
+
+    def _read(
+        self, context: Context, at: int, new: list[bool]
+    ) -> tuple[Spelling, Certainty] | None:
+        """Whom the tokens from one on name, of which is known whether they are no words."""
+        group = context.tokens[at : at + len(new)]
+        joined = len(group) > 1
+        if any(t.masked or t.number for t in group) or any(
+            t.gap not in (" ", "-") for t in group[1:]
+        ):
+            return None
+        for token, unknown in zip(group, new, strict=True) if joined else ():
+            # "then", "with": a word of its own; or the name is in here by itself.
+            if self._alike(token.key) if unknown else len(token.key) > 3:
+                return None
+        if not joined and group[0].key in grammar(context.language).listed("given"):
+            return None  # somebody else: other spellings of a given name are looked for as well
+        found = self._alike("".join(t.key for t in group)) if any(new) else None
+        if found is None or (joined and not found[1]):
+            name = None if joined else self._as_a_name(context, at)
+            return None if name is None else (name, Certainty.SUGGESTED)
+        sure = found[1] and group[0].key not in context.vocabulary.rare
+        return self._spellings[found[0]], Certainty.CERTAIN if sure else Certainty.SUGGESTED
 
     def _as_a_name(self, context: Context, at: int) -> Spelling | None:
         """A word that sounds like somebody of the roster, and is none of the language or stands as
         a name: "then met rang" for Matt."""
-        token = context.tokens[at]
+        token, rules = context.tokens[at], grammar(context.language)
         key = token.key
-        if token.masked or len(key) < _SHORTEST_PERSON or not worded(context.language):
-            return None  # of other languages' sentences nothing is known
         alike = self._heard.get(("unvoiced", unvoiced_key(key)), ())
-        people = (s for s in alike if self._spellings[s].label is Label.PERSON)
-        near = [s for s in people if len(s) >= _SHORTEST_PERSON]
-        rules = grammar(context.language)
-        if (
-            not near
-            or key in self._spellings
-            or key in rules.listed("never|titles|relations|towns")
-        ):
+        people = [s for s in alike if self._spellings[s].label is Label.PERSON]
+        near = likest(key, [s for s in people if len(s) >= _SHORTEST_PERSON], 0)
+        # Of other languages' sentences nothing is known.
+        if not near or key in self._spellings or not worded(context.language):
             return None
-        if key in rules.listed("given") and (token.capital or not context.cased):
-            return None  # somebody else's
-        word = context.word(token) or context.public(token) or key in rules.listed("contractions")
+        word = len(key) < _SHORTEST_PERSON or context.word(token) or context.public(token)
         if word and rules.standing(context, at, Label.PERSON, False) is None:
             return None
-        return self._spellings[max(near, key=lambda one: jaro_winkler(key, one))]
+        return self._spellings[near]
 
     def meant(self, letters: str) -> Spelling | None:
         """The spelling these letters sound like and resemble, beyond doubt; else None."""
@@ -101,39 +119,9 @@ class MisheardNames:
             return True
         return context.common(token) if context.marked(token) else context.known(token)
 
-    def _read(
-        self, context: Context, group: list[Token], unknown: list[bool]
-    ) -> tuple[Spelling, Certainty] | None:
-        if not any(unknown) or any(t.masked or t.number for t in group):
-            return None
-        joined = len(group) > 1
-        if any(t.gap not in (" ", "-") for t in group[1:]):
-            return None
-        for token, new in zip(group, unknown, strict=True) if joined else ():
-            # "then", "with": a word of its own; or the name is in here by itself.
-            if self._alike(token.key) if new else len(token.key) > 3:
-                return None
-        found = self._alike("".join(t.key for t in group))
-        if found is None or (joined and not found[1]):
-            return None
-        letters, alike = found
-        key = group[0].key
-        rules = grammar(context.language)
-        named = key in rules.listed("given") or key in rules.listed("known")
-        if not joined and named and spoken_key(key) != spoken_key(letters):
-            return None  # somebody else's name, or a word with a capital, said differently
-        sure = alike and key not in context.vocabulary.rare
-        return self._spellings[letters], Certainty.CERTAIN if sure else Certainty.SUGGESTED
-
-    def _likest(self, letters: str) -> tuple[str, bool] | None:
-        """The likest name, with an s at the end or without, and whether it is alike to ear and
-        eye."""
-        less = letters[:-1] if letters.endswith("s") and len(letters) > SHORTEST else ""
-        return self._search(letters) or self._search(less)
-
     def _search(self, letters: str) -> tuple[str, bool] | None:
         """A name of the same sound that is somewhat alike, else one with the same first letter that
-        is very much alike."""
+        is very much alike; and whether it is alike to ear and eye."""
         size, sound = len(letters), sound_key(letters)
         if size < SHORTEST - 1 or not letters.isascii():
             return None
@@ -142,7 +130,6 @@ class MisheardNames:
         begun = self._begun.get(letters[0], ()) if size >= SHORTEST else ()
         near = [s for s in begun if len(s) >= SHORTEST and abs(len(s) - size) <= _LENGTH_APART]
         for names, least in ((same, SOUND_ENOUGH), (near, ALIKE)):
-            likeness, name = max(((jaro_winkler(letters, s), s) for s in names), default=(0.0, ""))
-            if likeness >= least:
-                return name, names is same and likeness >= ALIKE
+            if name := likest(letters, names, least):
+                return name, names is same and likeness(letters, name) >= ALIKE
         return None

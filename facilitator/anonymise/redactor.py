@@ -10,9 +10,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from facilitator.anonymise.allowed import Allowed, greetings
-from facilitator.anonymise.detector import DEFAULT_POLICY, Context, Detector, Finding
+from facilitator.anonymise.detector import (
+    DEFAULT_POLICY,
+    MISHEARD,
+    ROSTER,
+    Context,
+    Detector,
+    Finding,
+)
 from facilitator.anonymise.folding import MASKED
-from facilitator.anonymise.languages import codes, grammar, pack, scripts
+from facilitator.anonymise.languages import codes, grammar, pack
 from facilitator.anonymise.layout import generic, plain
 from facilitator.anonymise.matching import Matcher
 from facilitator.anonymise.registry import BUILT_IN, LAST, Guarded, base_language
@@ -28,9 +35,6 @@ from facilitator.domain.transcript import Certainty, Label, Redaction, apply_red
 _FREE = re.compile(rb"\x00+")
 """Where nothing is taken yet."""
 
-_LONGEST_JOIN = 80
-"""Code points; nobody's name is longer."""
-
 _GUESSED = frozenset({Label.PERSON, Label.PLACE, Label.ORG, Label.OTHER})
 
 _LITTLE = listed("little")
@@ -38,7 +42,6 @@ _LITTLE = listed("little")
 
 _PARTICLES = listed("leading") | listed("closing")
 _LED = re.compile(f"[{''.join(listed('leading'))}][^\\u3041-\\u309f]")
-_OWNS = frozenset({"'s", "’s"})
 _BETWEEN = frozenset({"", " ", "-"})
 
 
@@ -116,10 +119,8 @@ class Redactor:
         if generic(text):
             return Redacted(text, ())
         found = self.redact(text)
-        left = tokenise(text)
-        for redaction in found.redactions:
-            left = [t for t in left if t.end <= redaction.start or t.start >= redaction.end]
-        if all(t.masked or t.number or plain(t.key) for t in left):
+        left = apply_redactions(text, (replace(r, replacement=MASKED) for r in found.redactions))
+        if all(t.masked or t.number or plain(t.key) for t in tokenise(left)):
             return found
         code = self.code("Person", text)
         whole = Redaction(0, len(text), Label.PERSON, code, "label", Certainty.SUGGESTED)
@@ -159,8 +160,6 @@ class Redactor:
                     continue
                 if finding.certainty is Certainty.CERTAIN:
                     sure.append((finding.start, finding.end))
-                if finding.label is Label.ORG and finding.replacement is None:
-                    settled = _swallowed(settled, finding, taken, self.language)
                 for start, end in _uncovered(view, taken, finding):
                     settled.append((start, end, finding, detector.name))
                     taken[start:end] = b"\x01" * (end - start)
@@ -192,63 +191,38 @@ def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
     return any(first <= start and end <= last for first, last in spans)
 
 
-def _swallowed(
-    settled: list[tuple[int, int, Finding, str]], wider: Finding, taken: bytearray, language: str
-) -> list[tuple[int, int, Finding, str]]:
-    """What is left of the settled findings when the whole name of a service takes in its parts.
-
-    "みなと" may have been taken for a place in "珈琲館みなと". Where spaces divide words, only
-    parts that are services or places: "Sarah and Dave" are no firm.
-    """
-    parts = (Label.ORG, Label.PLACE) if language not in scripts() else tuple(_GUESSED)
-    kept = []
-    for start, end, finding, source in settled:
-        within = wider.start <= start and end <= wider.end and end - start < wider.end - wider.start
-        guess = finding.replacement is None and finding.certainty is Certainty.SUGGESTED
-        if within and guess and finding.label in parts:
-            taken[start:end] = bytes(end - start)
-        else:
-            kept.append((start, end, finding, source))
-    return kept
-
-
-def _join(text: str, redactions: list[Redaction]) -> list[Redaction]:
-    """Neighbours with the same replacement as one, unless they are the same words twice."""
+def _join(text: str, redactions: Iterable[Redaction]) -> list[Redaction]:
+    """Neighbours that are one as one, named by whichever a rule found."""
     joined: list[Redaction] = []
-    for redaction in redactions:
-        if joined and _one_entity(text, joined[-1], redaction):
-            joined.append(_union(joined.pop(), redaction))
-        else:
-            joined.append(redaction)
+    for after in redactions:
+        before = joined[-1] if joined else None
+        if before is None or not _one_entity(text, before, after):
+            joined.append(after)
+            continue
+        sure = Certainty.CERTAIN in (before.certainty, after.certainty)
+        joined[-1] = replace(
+            before if after.source in LAST else after,  # which has the 's, if there is one
+            start=before.start,
+            end=after.end,
+            certainty=Certainty.CERTAIN if sure else Certainty.SUGGESTED,
+        )
     return joined
 
 
-def _union(before: Redaction, after: Redaction) -> Redaction:
-    """Both as one, named by whichever a rule found; `after` has the 's, if there is one."""
-    both = before.certainty is after.certainty is Certainty.SUGGESTED
-    found = before if after.source in LAST else after
-    certainty = Certainty.SUGGESTED if both else Certainty.CERTAIN
-    return replace(found, start=before.start, end=after.end, certainty=certainty)
-
-
 def _one_entity(text: str, before: Redaction, after: Redaction) -> bool:
+    """Whether neighbours become the same and are not the same words twice, or one is what the
+    tagger adds directly beside a guessed service or place, the rest of it."""
     if text[before.end : after.start] not in _BETWEEN:
         return False
-    return _one_service(before, after) or (
-        before.label is after.label
-        and after.end - before.start < _LONGEST_JOIN
-        and after.replacement in (before.replacement, before.replacement + "'s")
-        and _words(text[before.start : before.end]) != _words(text[after.start : after.end])
-    )
-
-
-def _one_service(before: Redaction, after: Redaction) -> bool:
-    """What the tagger adds directly beside a guessed service or place is the rest of it."""
-    places = (Label.ORG, Label.PLACE)
-    if before.label not in places or after.label not in places:
-        return False
-    guessed = not {before.source, after.source} & {"roster", "misheard"}
-    return guessed and (before.source in LAST or after.source in LAST)
+    sources, labels = {before.source, after.source}, {before.label, after.label}
+    if (
+        labels <= {Label.ORG, Label.PLACE}
+        and sources & {*LAST}
+        and not sources & {ROSTER, MISHEARD}
+    ):
+        return True
+    same = after.replacement in (before.replacement, before.replacement + "'s")
+    return same and _words(text[before.start : before.end]) != _words(text[after.start : after.end])
 
 
 def _uncovered(view: str, taken: bytearray, finding: Finding) -> list[tuple[int, int]]:
@@ -266,15 +240,13 @@ def _uncovered(view: str, taken: bytearray, finding: Finding) -> list[tuple[int,
         return parts
     trimmed = []
     for first, last in parts:
-        # An 's is of the name before, which keeps it.
-        begin = first + 2 * (view[first : first + 2] in _OWNS)
         # A particle is what a guess took along; of two names of the roster it is half of one. What
         # goes on in other characters behind it ("と一緒") is read anew once the name is masked.
-        rest = view[begin:last]
+        rest = view[first:last]
         asked = finding.certainty is Certainty.SUGGESTED and first > start
         led = rest in _PARTICLES or (asked and _LED.match(rest) is not None)
-        if not (finding.replacement is None and led) and says_something(rest):
-            words = [i for i in range(begin, last) if view[i].isalnum()]
+        words = [at for at in range(first, last) if view[at].isalnum()]
+        if says_something(rest) and (finding.replacement is not None or not led):
             trimmed.append((words[0], words[-1] + 1))
     return trimmed
 

@@ -13,7 +13,7 @@ from typing import Any
 from facilitator.anonymise.detector import ENTITIES, LABELS
 from facilitator.anonymise.folding import MASKED
 from facilitator.anonymise.roster import TABLES, Entry, Roster, name_keys
-from facilitator.anonymise.sounds import ALIKE, jaro_winkler, sound_key
+from facilitator.anonymise.sounds import ALIKE, likeness, sound_key
 
 RECORD_VERSION = 1
 
@@ -61,7 +61,7 @@ class _Known:
         longer = set.intersection(*(self._of("word", word) for word in words)) if words else set()
         shorter = {s for w in words for s in self._of("first", w) if words.issuperset(s.split())}
         sounding = self._of("sound", _sound(spelling)) if not (longer or shorter) else ()
-        alike = {s for s in sounding if jaro_winkler(s, spelling) >= ALIKE}
+        alike = {s for s in sounding if likeness(s, spelling) >= ALIKE}
         return {self.given[s] for s in (*longer, *shorter, *alike) if s in self.given}
 
     def _of(self, kind: str, key: str) -> set[str]:

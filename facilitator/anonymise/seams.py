@@ -7,12 +7,12 @@ joined words is mapped back: whoever's name is cut by a border has the same code
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from facilitator.anonymise.detector import FILLERS, MISHEARD, ROSTER
+from facilitator.anonymise.folding import Joined
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.redactor import says_something
 from facilitator.anonymise.registry import LAST, base_language
@@ -62,28 +62,25 @@ def across(texts: Sequence[str], language: str, redact: Redact) -> list[list[Fou
 
     Positions are code points of that text. It is for `united` to say what of it is new.
     """
-    glue = "" if base_language(language) in _UNSPACED else " "
-    pieces = [text.rstrip(_STOPS) for text in texts[:-1]] + list(texts[-1:])
-    pieces[1:] = (_going_on(piece, base_language(language)) for piece in pieces[1:])
-    starts = itertools.accumulate((len(p) + len(glue) for p in pieces), initial=0)
-    places = [(at, at + len(piece)) for at, piece in zip(starts, pieces, strict=False)]
+    base, last = base_language(language), len(texts) - 1
+    glue = "" if base in _UNSPACED else " "
+    view = Joined()
+    pieces = [text.rstrip(_STOPS) if at < last else text for at, text in enumerate(texts)]
+    for at, piece in enumerate(pieces):
+        view.add(at, 0, _going_on(piece, base) if at else piece, glue * (at > 0))
     found: list[list[Found]] = [[] for _ in texts]
-    for redaction in redact(glue.join(pieces)):
-        said_in = [
-            number
-            for number, (first, last) in enumerate(places)
-            if redaction.start < last and first < redaction.end
-        ]
-        crossing = len(said_in) > 1
-        owed = crossing or any(_owed(redaction, places, number) for number in said_in)
-        for number in said_in if owed else ():
-            first, last = places[number]
-            start, end = max(redaction.start, first) - first, min(redaction.end, last) - first
-            code = redaction.replacement
-            if number != said_in[-1]:
-                code = code.removesuffix("'s")  # said with the last of the words
-            share = replace(redaction, start=start, end=end, replacement=code)
-            found[number].append(Found(share, crossing))
+    for redaction in redact(view.text):
+        shares = view.shares(redaction.start, redaction.end)
+        crossing = len(shares) > 1
+        for at, start, end in shares:
+            # What stands on one side only may be found because of the other.
+            near = (at > 0 and start <= _NEAR) or (at < last and len(pieces[at]) - end <= _NEAR)
+            if crossing or (near and redaction.source not in _BY_STYLE):
+                code = redaction.replacement
+                if at != shares[-1][0]:
+                    code = code.removesuffix("'s")  # said with the last of the words
+                share = replace(redaction, start=start, end=end, replacement=code)
+                found[at].append(Found(share, crossing))
     return found
 
 
@@ -110,14 +107,6 @@ def united(
             rest = [part for r in touched for part in _outside(text, r, redaction)]
             result = tuple(sorted([*kept, *rest, redaction], key=lambda r: r.start))
     return result
-
-
-def _owed(redaction: Redaction, places: list[tuple[int, int]], number: int) -> bool:
-    """Whether what stands on one side only may be found because of the other."""
-    first, last = places[number]
-    behind_a_border = number > 0 and redaction.start - first <= _NEAR
-    before_a_border = number < len(places) - 1 and last - redaction.end <= _NEAR
-    return redaction.source not in _BY_STYLE and (behind_a_border or before_a_border)
 
 
 def adds(text: str, touched: Sequence[Redaction], redaction: Redaction) -> bool:

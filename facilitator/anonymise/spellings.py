@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -119,18 +120,15 @@ class Spellings:
                 if len(key) > 3 and not any(key in known for known in words):
                     self._spell(entity, (key,), PART)
             return
-        for key in keys:
-            if _telling(key) and key[0].isalpha() and key not in self._no_names:
-                self._spell(entity, (key,), PART)
+        for start, stop in itertools.combinations(range(len(keys) + 1), 2):
+            one = keys[start]
+            telling = _telling(one) and one[0].isalpha() and one not in self._no_names
+            if stop - start < len(keys) and (telling or stop - start > 1):
+                self._spell(entity, keys[start:stop], PART)
         first = keys[0]
         for form in (*self._rules.heard(first), *self._rules.shortened(first)):
             self._spell(entity, (form,), DERIVED)
             self._spell(entity, (form, keys[-1]), DERIVED)
-        for length in range(2, len(keys)):
-            for start in range(len(keys) - length + 1):
-                self._spell(entity, keys[start : start + length], PART)
-        if len(keys) > 2:
-            self._spell(entity, (keys[0], keys[-1]), PART)
         # Family name first, as in a register.
         if all(map(_telling, keys)):
             self._spell(entity, (keys[-1], *keys[:-1]), PART)

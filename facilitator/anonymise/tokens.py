@@ -9,11 +9,9 @@ from typing import NamedTuple
 from facilitator.anonymise.folding import MASKED, Folded, fold
 from facilitator.anonymise.words import listed
 
-_TOKEN = re.compile(rf"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|{MASKED}+")
-_SIGN = "(?!\\d)[\u0900-\u0963\u0970-\u0dff\u0f00-\u0fff\u1000-\u109f\u1780-\u17d3]"
+_SIGN = "[\u0900-\u0963\u0970-\u0dff\u0f00-\u0fff\u1000-\u109f\u1780-\u17d3]"
 """In the scripts of South and South East Asia vowels are signs, which are no letters to Unicode."""
-_SIGNED = re.compile(_SIGN)
-_SIGNED_TOKEN = re.compile(rf"[^\W\d_](?:[^\W\d_]|{_SIGN})*|\d+|{MASKED}+")
+_TOKEN = re.compile(rf"[^\W\d_]+(?:(?:'|(?:(?!\d){_SIGN})+)[^\W\d_]+|(?!\d){_SIGN})*|\d+|{MASKED}+")
 _ENDS_SENTENCE = re.compile(r"[.!?:;\"\n…。！？]")
 _FEW = 3
 _ABBREVIATED = listed("abbreviated")
@@ -45,8 +43,7 @@ def tokenise(text: str, folded: Folded | None = None) -> list[Token]:
     folded = folded or fold(text)
     tokens: list[Token] = []
     at = 0
-    signed = folded.starts is not None and _SIGNED.search(folded.text) is not None
-    for match in (_SIGNED_TOKEN if signed else _TOKEN).finditer(folded.text):
+    for match in _TOKEN.finditer(folded.text):
         begin, finish = match.span()
         gap, word, at = folded.text[at:begin], match.group(), finish
         possessive = len(word) > 2 and word.endswith("'s")

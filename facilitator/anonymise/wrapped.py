@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from facilitator.anonymise.folding import fold
+from facilitator.anonymise.folding import Joined, fold
 from facilitator.anonymise.languages import anywhere
 from facilitator.anonymise.layout import Layout, layout
 from facilitator.anonymise.redactor import Redacted
@@ -28,20 +29,9 @@ class Redacts(Protocol):
 
     def redact_label(self, text: str) -> Redacted:
         """Masks what is written before somebody's words, if it names them."""
-        ...
 
     def names(self, text: str) -> bool:
         """Whether these words are a name of the roster."""
-        ...
-
-
-class _Piece(NamedTuple):
-    """Code points [first, last) of a line that stand at a place of the text that is read."""
-
-    line: int
-    first: int
-    last: int
-    place: int
 
 
 def redacted_lines(lines: Iterable[str], redactor: Redacts) -> Iterator[tuple[str, Redacted]]:
@@ -72,41 +62,34 @@ def _together(lines: list[tuple[str, Layout]], redactor: Redacts) -> Iterator[tu
             for redaction in redactor.redact_label(line[first:last]).redactions:
                 start, end = redaction.start + first, redaction.end + first
                 found[at].append(replace(redaction, start=start, end=end))
-    text, pieces = _read(lines, redactor)
-    for redaction in redactor.redact(text).redactions if text else ():
-        shown = False
-        for number, (at, first, last, place) in enumerate(pieces):
-            start = max(first, redaction.start - place + first)
-            end = min(last, redaction.end - place + first)
-            if start >= end:
-                continue
-            behind = pieces[number + 1 : number + 2]
-            if redaction.end - place + first > last and behind and behind[0].line > at:
-                end = len(lines[at][0])  # what goes on in the next line takes the hyphen with it
-            code = "" if shown else redaction.replacement
-            found[at].append(replace(redaction, start=start, end=end, replacement=code))
-            shown = True
+    view = _read(lines, redactor)
+    for redaction in redactor.redact(view.text).redactions if view.text else ():
+        shares = view.shares(redaction.start, redaction.end)
+        code = redaction.replacement
+        for (at, start, end), (behind, _, _) in itertools.pairwise((*shares, shares[-1])):
+            # What goes on in the next line takes the hyphen with it.
+            stop = len(lines[at][0]) if behind > at else end
+            found[at].append(replace(redaction, start=start, end=stop, replacement=code))
+            code = ""
     for (line, _), redactions in zip(lines, found, strict=True):
         redactions.sort(key=lambda r: r.start)
         yield line, Redacted(apply_redactions(line, redactions), tuple(redactions))
 
 
-def _read(lines: list[tuple[str, Layout]], redactor: Redacts) -> tuple[str, list[_Piece]]:
-    """The talk of some lines as one text, and where each piece of it comes from."""
-    pieces: list[_Piece] = []
-    text = ""
+def _read(lines: list[tuple[str, Layout]], redactor: Redacts) -> Joined:
+    """The talk of some lines as one text."""
+    view = Joined()
     for at, (line, laid) in enumerate(lines):
+        cut = _CUT.search(line) if at + 1 < len(lines) else None
         for number, (start, end) in enumerate(laid.talk):
             first, last = start, end
             if at and not number:
-                first = start + len(line[start:end]) - len(line[start:end].lstrip())
-            cut = _CUT.search(line) if at + 1 < len(lines) and end == len(line) else None
-            if cut is not None:
+                first = end - len(line[start:end].lstrip())
+            if cut is not None and end == len(line):
                 # A word may have a hyphen of its own: "Anne-" and "Marie", "self-" and "harm".
                 last = cut.start() + _own_hyphen(line[: cut.start()], lines[at + 1][0], redactor)
-            pieces.append(_Piece(at, first, last, len(text)))
-            text += line[first:last]
-    return text, pieces
+            view.add(at, first, line[first:last])
+    return view
 
 
 def _own_hyphen(before: str, after: str, redactor: Redacts) -> bool:

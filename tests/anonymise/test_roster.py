@@ -311,7 +311,7 @@ def test_services_are_places_with_codes_of_their_own() -> None:
     )
     assert [entry.table for entry in roster.entries] == ["places", *["services"] * 3]
     shown = Redactor(roster).redact("from Dagenham to the Rowan Ward, Springfield House, Hillcrest")
-    assert shown.text == "from [Place 1] to the [Service 1], [Service 5], [Service 2]"
+    assert shown.text == "from [Place 1] to [Service 1], [Service 5], [Service 2]"
 
 
 def test_facilitators_are_participants_with_a_code_of_theirs() -> None:

@@ -46,15 +46,13 @@ class Calendar:
     def find_dates(self, context: Context) -> Iterator[Finding]:
         """Day, month and year; without a year only as a suggestion, or where somebody was born."""
         folded = self.read(context)
-        taken: set[int] = set()
         for name, pattern in self.dates.items() if self.gate.search(folded.text) else ():
             for match in pattern.finditer(folded.text):
                 at, stop = match.span()
                 born, when = self._born(folded.text, at, stop), self.when(match, context)
                 only = name.startswith("birth") and not born
-                if when is None or only or not taken.isdisjoint(range(at, stop)):
+                if when is None or only:
                     continue
-                taken.update(range(at, stop))
                 keep = context.policy.birth_dates if born else context.policy.dates
                 sure = born or (self.sure and not name.endswith("_bare"))
                 certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from facilitator.anonymise.detector import LABELS, Context, Finding
@@ -154,25 +155,23 @@ def _short(folded: Folded, run: Run) -> Iterator[Finding]:
 def _numbers(context: Context, folded: Folded, run: Run) -> bool:
     """Whether a run of digits is a number to call or file by, not counting or an amount."""
     text, start = folded.text, folded.span(run.at, run.stop)[0]
-    if run.counting or not run.single or _PATTERNS["clock"].search(text[: run.at][-4:]):
-        return False
     before = context.text[max(0, start - 1) : start]
-    if before in ("£", "$", "€", "¥") or YEARS.fullmatch(run.written):
-        return False
     cued = run.cued(_CUES) and len(run.digits) >= _SHORTEST_LOCAL
-    if not cued and not run.cued(_BANKING) and before not in ("+", "＋"):
-        if amount(run.written) or RATIO.match(text, run.stop):
-            return False
-    elif _PATTERNS["grouped"].fullmatch(run.written):
+    told = cued or run.cued(_BANKING) or before in ("+", "＋")
+    if (
+        run.counting
+        or not run.single
+        or before in ("£", "$", "€", "¥")
+        or YEARS.fullmatch(run.written)
+        or (not told and (amount(run.written) or RATIO.match(text, run.stop)))
+        # "vitamin B12, 500 mg"
+        or (_PATTERNS["listed"].search(run.written) and len(run.digits) < _SHORTEST_LISTED)
+    ):
         return False
-    if _PATTERNS["listed"].search(run.written) and len(run.digits) < _SHORTEST_LISTED:
-        return False  # "vitamin B12, 500 mg"
     # "my score went 12 14 19", "about 100 200 people"
     after = _WORD_BEHIND.match(text, run.stop)
     counted = run.cued(_MEASURED) or (after is not None and after[1] in _COUNTED)
-    plain = all(not _said(piece) and piece[0] not in "0o" for piece in run.pieces)
-    short = len(run.pieces) == 1 or max(map(len, run.pieces)) < len("1000")
-    return not (counted and plain and short) or bool(cued or run.cued(_BANKING | FILED))
+    return not counted or cued or run.cued(_BANKING | FILED)
 
 
 def amount(written: str) -> bool:
@@ -197,10 +196,7 @@ def possible_phone(digits: str, plus: bool, regions: Iterable[str]) -> bool:
     import phonenumbers
 
     for region in regions:
-        try:
-            parsed = phonenumbers.parse(("+" if plus else "") + digits, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_possible_number(parsed):
-            return True
+        with suppress(phonenumbers.NumberParseException):
+            if phonenumbers.is_possible_number(phonenumbers.parse("+" * plus + digits, region)):
+                return True
     return False

@@ -29,11 +29,9 @@ class RosterNames(Protocol):
 
     def find(self, context: Context) -> Iterator[Finding]:
         """Every place where the text names somebody or something of the roster."""
-        ...
 
     def meant(self, words: Any, first: int, stop: int, /) -> str | None:
         """The code of whom the language's own words [first, stop) name; None if nobody."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import partial
 
-from facilitator.anonymise.cues import CueDetector
+from facilitator.anonymise.cues import cued
 from facilitator.anonymise.detector import Context, Finding, Rule
 from facilitator.anonymise.languages import Grammar, Make, Pack
 from facilitator.anonymise.languages.en import lists, spoken
@@ -16,12 +16,12 @@ from facilitator.anonymise.languages.en.readers import table
 from facilitator.anonymise.languages.en.standing import standing
 
 
-def _addresses(context: Context) -> Iterator[Finding]:
-    return CueDetector("address", "en", table).detect(context.text, context.fluent)
+def _addresses(context: Context) -> Iterable[Finding]:
+    return cued("address", "en", table).find(context.fluent)
 
 
 def _cues(*names: str) -> dict[str, Make]:
-    return {name: partial(CueDetector, name, "en", table) for name in names}
+    return {name: partial(cued, name, "en", table) for name in names}
 
 
 PACK = Pack(

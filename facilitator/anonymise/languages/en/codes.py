@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from facilitator.anonymise.cues import CueDetector
+from facilitator.anonymise.cues import cued
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.forms.numbers import FILED, words_before
 from facilitator.anonymise.languages.en.lists import forms, listed
@@ -45,7 +45,7 @@ def postcodes(context: Context) -> Iterator[Finding]:
 
 def identifiers(context: Context) -> Iterator[Finding]:
     """Hospital, insurance, case and passport numbers that hold letters; registration plates."""
-    yield from CueDetector("identifier", "en", table).detect(context.text, context)
+    yield from cued("identifier", "en", table).find(context)
     folded = in_figures(context)
     for pattern in forms("endings").values():
         for match in pattern.finditer(folded.text):

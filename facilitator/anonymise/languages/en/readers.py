@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 
+from facilitator.anonymise import words
 from facilitator.anonymise.cues import CueTable, Reader
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.casing import orderly
@@ -21,7 +22,6 @@ from facilitator.anonymise.languages.en.service_readers import (
 )
 from facilitator.anonymise.languages.en.spoken import figure, spelled
 from facilitator.anonymise.tokens import Token, key_at
-from facilitator.anonymise.words import data
 from facilitator.domain.transcript import Certainty
 
 _BROKEN = re.compile(r"[-–—]([^\W_]*)")
@@ -219,7 +219,7 @@ READERS: Mapping[str, Reader] = {
 @cache
 def table() -> CueTable:
     """What `cues.toml` holds."""
-    return CueTable(data("cues.toml", "en").decode(), lists(), READERS)
+    return CueTable(words.table("cues", "en"), lists(), READERS)
 
 
 def cued(context: Context, name: str = "standing") -> Mapping[int, Certainty]:
@@ -232,8 +232,8 @@ def cued(context: Context, name: str = "standing") -> Mapping[int, Certainty]:
 
 def _by(names: tuple[str, ...], context: Context) -> Mapping[int, Certainty]:
     found: dict[int, Certainty] = {}
-    for one in (cue for name in names for cue in table().find(name, context)):
-        for at in range(one.first, one.stop):
+    for tokens, one in (cue for name in names for cue in table().find(name, context)):
+        for at in tokens:
             if found.get(at) is not Certainty.CERTAIN:
                 found[at] = one.certainty
     return found

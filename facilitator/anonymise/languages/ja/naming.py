@@ -167,7 +167,7 @@ def named(ms: Morphemes, first: int, stop: int, category: str, certainty: Certai
 def person(context: Context, ms: Morphemes, first: int, stop: int, certainty: Certainty) -> Finding:
     """The finding that morphemes [first, stop) are somebody's name, of the roster's if they read
     so, else with what a dictionary that does not know it leaves of it beside them."""
-    code: str | None = context.matcher.unspaced.of("ja").meant(ms, first, stop)
+    code: str | None = context.matcher.reader("ja").meant(ms, first, stop)
     if code is None:
         first, stop = whole(ms, first, stop)
     return replace(named(ms, first, stop, "Person", certainty), replacement=code)
