@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from facilitator.anonymise.languages.en.learned import LearnedDetector
 from facilitator.anonymise.recipe.__main__ import TAUGHT
 from facilitator.anonymise.recipe.generator import Sentences
 from facilitator.anonymise.recipe.labelled import as_a_small_engine, parse
-from facilitator.anonymise.recipe.training import CLASSES, examples, fit, taught
+from facilitator.anonymise.recipe.training import CLASSES, examples, fit, tagger, taught
 from facilitator.anonymise.tagger import FILE
 from facilitator.anonymise.words import data
 from tests.scoring import RULES
@@ -41,11 +42,12 @@ def talk(tmp_path: Path) -> Path:
 
 def test_what_names_is_learnt_by_where_it_stands(talk: Path) -> None:
     found = examples("en", talk, talk.with_name("roster.toml"))
-    tagger = fit(found, 0.0)
-    redactor = Redactor(Roster(), detectors=[LearnedDetector(tagger)])
+    weights = fit(found)
+    sure = replace(tagger(weights), threshold=0.0)
+    redactor = Redactor(Roster(), detectors=[LearnedDetector(sure)])
     assert redactor.redact("then shovel rang me").text == "then [Person 1] rang me"
     assert redactor.redact("it was a shovel with a handle").redactions == ()
-    assert fit(found, 0.0) == tagger
+    assert (fit(found) == weights).all()
 
 
 def test_what_does_not_count_is_no_example(talk: Path) -> None:

@@ -8,9 +8,19 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
+
 from facilitator.anonymise import languages
 from facilitator.anonymise.recipe.labelled import TALK
-from facilitator.anonymise.recipe.training import THRESHOLDS, examples, fit, made_up, taught
+from facilitator.anonymise.recipe.training import (
+    FITTED,
+    THRESHOLDS,
+    examples,
+    fit,
+    made_up,
+    tagger,
+    taught,
+)
 from facilitator.anonymise.tagger import FILE
 
 TAUGHT = Path(__file__).with_name("taught.toml")
@@ -27,10 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for talk in sorted(TALK.glob(f"{language}_*_tuning.txt"))
         for example in examples(language, talk, talk.with_name(f"{talk.name[:4]}_roster.toml"))
     ]
-    made = made_up(language)
-    print(f"{len(every)} tokens of talk, {len(made)} made up")
-    every += made
-    written = fit(every, THRESHOLDS[language], language).to_bytes()
+    print(f"{len(every)} tokens of talk")
+    many = FITTED[language]
+    fitted = [fit([*every, *made_up(language, seed)], language) for seed in range(1, many + 1)]
+    written = tagger(np.mean(fitted, axis=0), language).to_bytes()
     target = Path(str(files(languages))) / language / FILE
     target.write_bytes(written)
     note(language, taught(language, written))
