@@ -64,7 +64,7 @@ class _Step:
     or, of a sign, is about; the first is one of `words`, if there are any."""
 
     sign: str
-    takes: Reader | None = None
+    takes: Reader = lambda *_: 0
     words: frozenset[str] | None = None
     least: int = 1
     most: int = 1
@@ -86,14 +86,11 @@ class _Row:
 
     def starts(self, context: Context, places: Mapping[str, list[int]]) -> Iterable[int]:
         """Where it may begin, ascending."""
-        many = len(context.tokens)
-        if self.opening is None or self.opening.takes is None:
-            return range(many)
-        at: Iterable[int] = range(many)
-        if self.opening.words is not None:
-            words = self.opening.words.intersection(places)
-            at = sorted(itertools.chain.from_iterable(map(places.__getitem__, words)))
-        return [start for start in at if self.opening.takes(context, start)]
+        opening = self.opening
+        at: Iterable[int] = range(len(context.tokens))
+        if opening is not None and opening.words is not None:
+            at = sorted(n for word in opening.words.intersection(places) for n in places[word])
+        return at if opening is None else [n for n in at if opening.takes(context, n)]
 
 
 class CueTable:
@@ -172,7 +169,7 @@ class CueTable:
         opening = taking[0] if taking and taking[0].least else None
         signs = " ".join(step.sign or "_" for step in steps)
         whole = "'s >" in signs or "'s? >" in signs
-        return _Row(finds, certain, steps, tuple(dict.fromkeys(needs)), opening, whole)
+        return _Row(finds, certain, steps, tuple(needs), opening, whole)
 
     def _step(self, part: str) -> _Step:
         if part in _BETWEEN or part in "<>":
@@ -304,7 +301,7 @@ def _match(
             if sign == "'s" and not (at and context.tokens[at - 1].possessive):
                 return None
             between += sign
-        elif step.takes is None or not step.takes(context, at):
+        elif not step.takes(context, at):
             return None
     return (span[0], at if span[1] < 0 else span[1])
 
@@ -334,7 +331,7 @@ def _ends(step: _Step, context: Context, start: int, at: int, between: str) -> l
                 break
             if tokens[here - 1].possessive and "'" not in between:
                 break
-        used = step.takes(context, here) if step.takes is not None else 0
+        used = step.takes(context, here)
         if not used:
             break
         here += used

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
@@ -69,25 +69,16 @@ class Finding:
     suffix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The words of a language, folded: everyday ones; all that are known, those among them; those
-    that few people use; and those that identify nobody though they have a capital."""
-
-    common: frozenset[str] = frozenset()
-    known: frozenset[str] = frozenset()
-    rare: frozenset[str] = frozenset()
-    public: frozenset[str] = frozenset()
-
-
 @dataclass(eq=False, repr=False)
 class Context:
     """One text, prepared once for all detectors. Positions are code points of `text`.
 
     `matcher` knows the roster; `policy` is what the study wants, `allowed` its words that identify
     nobody, folded; `spared` is where the text holds what may stay, as code points [start, end);
-    `vocabulary` is the language's, as `languages.Grammar` has it; `expected` are the countries of
-    its telephone numbers, where the study does not say.
+    `listed` gives the words of the language's lists, as `languages.Grammar` does: `common` ones are
+    everyday words, all that are `known` are those among them, `rare` ones few people use, `public`
+    ones identify nobody though they have a capital. `regions` are the countries whose telephone
+    numbers are expected (ISO 3166).
     """
 
     text: str
@@ -96,14 +87,9 @@ class Context:
     policy: Deidentification = DEFAULT_POLICY
     allowed: frozenset[str] = frozenset()
     spared: Sequence[tuple[int, int]] = ()
-    vocabulary: Vocabulary = Vocabulary()
-    expected: tuple[str, ...] = ("GB",)
+    listed: Callable[[str], Collection[str]] = lambda _: ()
+    regions: tuple[str, ...] = ("GB",)
     _derived: dict[Callable[[Context], Any], Any] = field(default_factory=dict, init=False)
-
-    @property
-    def regions(self) -> tuple[str, ...]:
-        """ISO 3166 codes of the countries whose telephone numbers are expected."""
-        return self.policy.regions or self.expected
 
     def derived(self, make: Callable[[Context], T]) -> T:
         """What `make` finds out about this text, worked out once for all detectors."""
@@ -143,30 +129,27 @@ class Context:
     def common(self, token: Token) -> bool:
         """An everyday word (or no word at all)."""
         return (
-            token.masked
-            or token.number
-            or len(token.key) < 2
-            or token.key in self.vocabulary.common
+            token.masked or token.number or len(token.key) < 2 or token.key in self.listed("common")
         )
 
     def known(self, token: Token) -> bool:
         """A word of the language, common or not."""
-        return self.common(token) or _among(token.key, self.vocabulary.known)
+        return self.common(token) or _among(token.key, self.listed("known"))
 
     def word(self, token: Token) -> bool:
         """A word of the language, however rare."""
-        return self.known(token) or _among(token.key, self.vocabulary.rare)
+        return self.known(token) or _among(token.key, self.listed("rare"))
 
     def public(self, token: Token) -> bool:
         """A capitalised word that identifies nobody: a day, a nation, a medicine."""
-        return token.key in self.vocabulary.public or token.key in self.allowed
+        return token.key in self.listed("public") or token.key in self.allowed
 
     def marked(self, token: Token) -> bool:
         """Written with a capital that the start of a sentence does not explain."""
         return self.cased and token.capital and not token.initial
 
 
-def _among(key: str, words: frozenset[str]) -> bool:
+def _among(key: str, words: Collection[str]) -> bool:
     """Whether a word or its singular is among some."""
     return key in words or (key.endswith("s") and key[:-1] in words)
 

@@ -27,7 +27,6 @@ SOUND_ENOUGH = 0.6
 _SHORTEST_PERSON = 3
 """Letters from which a word may be somebody's name, written as the word that sounds so."""
 _LONGEST_JOIN = 3
-_LENGTH_APART = 3
 _REMEMBERED = 20_000
 """Words of which is known whom they resemble."""
 
@@ -84,8 +83,8 @@ class MisheardNames:
         if found is None or (joined and not found[1]):
             name = None if joined else self._as_a_name(context, at)
             return None if name is None else (name, Certainty.SUGGESTED)
-        sure = found[1] and group[0].key not in context.vocabulary.rare
-        return self._spellings[found[0]], Certainty.CERTAIN if sure else Certainty.SUGGESTED
+        letters, sure = found
+        return self._spellings[letters], Certainty.CERTAIN if sure else Certainty.SUGGESTED
 
     def _as_a_name(self, context: Context, at: int) -> Spelling | None:
         """A word that sounds like somebody of the roster, and is none of the language or stands as
@@ -128,7 +127,7 @@ class MisheardNames:
         heard = self._heard.get(("whole", sound), ()) if len(sound) > 1 else ()
         same = [s for s in heard if len(s) >= SHORTEST - 1]
         begun = self._begun.get(letters[0], ()) if size >= SHORTEST else ()
-        near = [s for s in begun if len(s) >= SHORTEST and abs(len(s) - size) <= _LENGTH_APART]
+        near = [s for s in begun if len(s) >= SHORTEST]
         for names, least in ((same, SOUND_ENOUGH), (near, ALIKE)):
             if name := likest(letters, names, least):
                 return name, names is same and likeness(letters, name) >= ALIKE

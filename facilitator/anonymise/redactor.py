@@ -139,9 +139,9 @@ class Redactor:
     def context(self, view: str) -> Context:
         """What detectors are given to read; U+FFFC is what is masked already."""
         context = Context(view, self.language, self._matcher, self.policy, self._allowed.words)
-        context.vocabulary = grammar(self.language).vocabulary()
-        if self.language in codes():
-            context.expected = pack(self.language).regions
+        context.listed = grammar(self.language).listed
+        own = pack(self.language).regions if self.language in codes() else context.regions
+        context.regions = self.policy.regions or own
         context.spared = [*self._allowed.spans(context), *greetings(context)]
         return context
 
@@ -169,22 +169,19 @@ class Redactor:
                 start,
                 end,
                 finding.label,
-                self._replacement(view, finding, start, end) + finding.suffix,
+                self._replacement(finding) + finding.suffix,
                 source,
                 Certainty.CERTAIN if _inside(start, end, sure) else finding.certainty,
             )
             for start, end, finding, source in settled
         ]
 
-    def _replacement(self, view: str, finding: Finding, start: int, end: int) -> str:
+    def _replacement(self, finding: Finding) -> str:
         if finding.replacement is not None:
             return finding.replacement
-        entity = finding.entity
-        if entity is not None and (start, end) != (finding.start, finding.end):
-            entity = _words(view[start:end])
-        guessed = entity if finding.label in _GUESSED else None
+        guessed = finding.entity if finding.label in _GUESSED else None
         known = self._matcher.meant(tuple(guessed.split())) if guessed else None
-        return known or self.replacements.code(finding.category, entity)
+        return known or self.replacements.code(finding.category, finding.entity)
 
 
 def _inside(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:

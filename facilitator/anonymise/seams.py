@@ -76,11 +76,7 @@ def across(texts: Sequence[str], language: str, redact: Redact) -> list[list[Fou
             # What stands on one side only may be found because of the other.
             near = (at > 0 and start <= _NEAR) or (at < last and len(pieces[at]) - end <= _NEAR)
             if crossing or (near and redaction.source not in _BY_STYLE):
-                code = redaction.replacement
-                if at != shares[-1][0]:
-                    code = code.removesuffix("'s")  # said with the last of the words
-                share = replace(redaction, start=start, end=end, replacement=code)
-                found[at].append(Found(share, crossing))
+                found[at].append(Found(replace(redaction, start=start, end=end), crossing))
     return found
 
 

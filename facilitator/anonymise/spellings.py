@@ -17,6 +17,9 @@ from facilitator.domain.transcript import Certainty, Label
 PARTICLES = listed("particles")
 """Words inside names that name nobody by themselves."""
 
+_SAINTS = {"st": "saint", "saint": "st"}
+""" "St" is said, and often written, as "Saint"."""
+
 DERIVED, PART, WHOLE = 0, 1, 2
 
 
@@ -98,7 +101,7 @@ class Spellings:
                 # The roster says "The Mulberry": the word belongs to the name, where it is said.
                 self._spell(entity, keys, WHOLE)
                 keys = keys[1:]
-            variants = set(_saints(keys))
+            variants = {keys, tuple(_SAINTS.get(key, key) for key in keys)}
             if entity.label is not Label.PERSON:
                 variants |= {other for keys in variants for other in self._rules.counted(keys)}
             for variant in sorted(variants):
@@ -112,7 +115,7 @@ class Spellings:
     def _add_parts(self, entity: Entity, keys: tuple[str, ...]) -> None:
         if entity.label is not Label.PERSON:
             # "on Rowan" for Rowan Ward; but "Mary" alone is not St Mary's Hospital.
-            if keys[0] in ("saint", "st"):
+            if keys[0] in _SAINTS:
                 self._spell(entity, keys[:2], PART)
                 return
             words = self._rules.listed("known"), listed("places")
@@ -143,11 +146,3 @@ def _telling(key: str) -> bool:
     """More than one character. Korean, folded, is in pieces: there a family's name is one syllable,
     and many a word."""
     return len(key if key.isascii() else unicodedata.normalize("NFC", key)) > 1
-
-
-def _saints(keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """ "St" is said, and often written, as "Saint"."""
-    yield keys
-    for short, long in (("st", "saint"), ("saint", "st")):
-        if short in keys:
-            yield tuple(long if k == short else k for k in keys)

@@ -13,7 +13,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, Protocol
 
-from facilitator.anonymise.detector import Context, Detector, Finding, Vocabulary
+from facilitator.anonymise.detector import Context, Detector, Finding
 from facilitator.anonymise.folding import Folded
 from facilitator.anonymise.tokens import Token
 from facilitator.domain.transcript import Certainty, Label
@@ -41,18 +41,17 @@ class Grammar:
     `ambiguous` says whether a folded word is an everyday word besides being somebody's name,
     `unlisted` the same of a name that nobody has entered, `standing` how surely such a word is at a
     token what a label says (None if hardly; it has to be surer for a word nobody entered), `listed`
-    gives the words of a list by its name, or of several with "|" between, `vocabulary` all words
-    there are. `heard` and `shortened` give the other spellings of a folded given name, by ear and
-    for short, `counted` other ways to write the numbers in the words of a name. `in_figures` is
-    a text with its numbers in figures, those that were said in full-width ones, `spelled` the
-    letters that are said one by one from a token on, each with the token it ends at.
+    gives the words of a list by its name, or of several with "|" between. `heard` and `shortened`
+    give the other spellings of a folded given name, by ear and for short, `counted` other ways to
+    write the numbers in the words of a name. `in_figures` is a text with its numbers in figures,
+    those that were said in full-width ones, `spelled` the letters that are said one by one from a
+    token on, each with the token it ends at.
     """
 
     ambiguous: Callable[[str], bool]
     unlisted: Callable[[str], bool]
     standing: Callable[[Context, int, Label, bool], Certainty | None]
     listed: Callable[[str], Collection[str]]
-    vocabulary: Callable[[], Vocabulary]
     heard: Callable[[str], Collection[str]]
     shortened: Callable[[str], Collection[str]]
     counted: Callable[[tuple[str, ...]], Iterable[tuple[str, ...]]]

@@ -125,7 +125,7 @@ def test_labels(bare: Redactor) -> None:
         ("my ni was n r 83 52 16 a then", "my ni was [number] then"),
         ("my case number is I R 4 4 9 1 2", "my case number is [number]"),
         ("the reference is 4 4 9 1 2 a", "the reference is [number]"),
-        ("the address 192.168.178.22 is", "the address [number] is"),
+        ("the address 192.168.178.22 is", "the address [phone number] is"),
     ],
 )  # fmt: skip
 def test_the_words_i_and_a_are_no_part_of_a_number(bare: Redactor, heard: str, shown: str) -> None:

@@ -43,7 +43,6 @@ PACK = Pack(
         lists.ambiguous_by_itself,
         standing,
         lists.listed,
-        lists.vocabulary,
         lists.heard,
         lists.shortened,
         spoken.counted,

@@ -14,7 +14,6 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from facilitator.anonymise.detector import Vocabulary
 from facilitator.anonymise.words import lines, patterns, table, word_set
 
 _LONG = {
@@ -79,12 +78,6 @@ def listed(names: str) -> frozenset[str]:
 def nats() -> Mapping[str, float]:
     """How far a word has to stand above none to be a name, by what it is (`nats.toml`)."""
     return table("nats", "en")
-
-
-@cache
-def vocabulary() -> Vocabulary:
-    """The words of English, everyday ones to those that hardly anybody uses."""
-    return Vocabulary(*map(listed, ("common", "known", "rare", "public")))
 
 
 @cache
