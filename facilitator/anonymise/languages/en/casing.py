@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.lists import listed
-from facilitator.anonymise.tokens import Token
 
 _OPENS = frozenset({"the", "a", "on", "in", "into"})
 """What the names of services begin with, as well as sentences."""
@@ -29,20 +28,14 @@ def _orderly(context: Context) -> bool:
         before = tokens[at - 1]
         if token.key in little and before.capital and not before.initial:
             continue  # "Stepping Out"
-        if token.key in _OPENS and token.gap == " " and _named(tokens, at + 1, little):
+        behind = tokens[at + 1 : at + 2]
+        called = any(t.capital and t.key not in little for t in behind)
+        if token.key in _OPENS and token.gap == " " and called:
             continue  # "with The Onion"
         strays += token.key in little
         named = token.key in listed("given") and token.key not in times
         plain += token.key in little or (context.common(token) and not named)
     if strays:
         return False
-    return len(tokens) < _LONG or not plain or ends_well(context.text)
-
-
-def _named(tokens: list[Token], at: int, little: frozenset[str]) -> bool:
-    return at < len(tokens) and tokens[at].capital and tokens[at].key not in little
-
-
-def ends_well(text: str) -> bool:
-    """The text ends as a written sentence does."""
-    return text.rstrip(" \"'”’)").endswith((".", "?", "!", "…"))
+    ended = context.text.rstrip(" \"'”’)").endswith((".", "?", "!", "…"))
+    return len(tokens) < _LONG or not plain or ended

@@ -59,8 +59,6 @@ def identifiers(context: Context) -> Iterator[Finding]:
 
 
 def _certainty(code: _Code) -> Certainty | None:
-    if forms()["insurance"].fullmatch(code.text):
-        return Certainty.CERTAIN
     if len(code.text) < _SHORTEST or forms()["plain"].fullmatch(code.text):
         return None
     digits = sum(c.isdigit() for c in code.text)
@@ -125,12 +123,10 @@ def _pronoun(context: Context, pieces: list[re.Match[str]]) -> bool:
 def _word_behind(pieces: list[re.Match[str]]) -> bool:
     """Whether a run ends in the word "I" or "a": "my number is 4 5 5 1 2 I think".
 
-    Apart from what stands before, and with more of the sentence behind it. With nothing behind, "a"
-    may be the last letter of a code, and "I" where the code has other letters.
+    With more of the sentence behind it. With nothing behind, "a" may be the last letter of a code,
+    and "I" where the code has other letters.
     """
     last, text = pieces[-1], pieces[-1].string
-    if not text[pieces[-2].end() : last.start()].strip("-/"):
-        return False
     letters = "".join(piece[0] for piece in pieces).lower()
     if forms()["insurance"].fullmatch(letters):
         return False

@@ -18,14 +18,12 @@ def coined(key: str) -> bool:
         return True
     if any(key.startswith(p) and _stem(key[len(p) :]) for p in listed("prefixes")):
         return True
-    for suffix in listed("suffixes"):
-        stem = key[: -len(suffix)]
-        if not key.endswith(suffix) or len(stem) < _SHORTEST:
-            continue
-        doubled = stem[-1] == stem[-2] and _stem(stem[:-1])  # "unsubbed"
-        if _stem(stem) or _stem(stem + "e") or doubled:
-            return True
-    return False
+    stems = (key.removesuffix(suffix) for suffix in listed("suffixes") if key.endswith(suffix))
+    return any(
+        _stem(stem) or _stem(stem + "e") or (stem[-1] == stem[-2] and _stem(stem[:-1]))
+        for stem in stems
+        if len(stem) >= _SHORTEST
+    )
 
 
 def _stem(word: str) -> bool:

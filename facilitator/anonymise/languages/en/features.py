@@ -9,7 +9,6 @@ from __future__ import annotations
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.lists import listed
-from facilitator.anonymise.tagger import Tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.remembering import remembers
 
@@ -35,14 +34,6 @@ class Described:
         self._kinds = [_BEFORE] * 2 + kinds + [_BEHIND] * 2
         self._cases = ["", *(_case(context, t) for t in tokens), ""]
         self._gaps = [*(_gap(t) for t in tokens), "#"]
-        self._scores: dict[tuple[int, int], list[float]] = {}
-
-    def scores(self, tagger: Tagger, at: int) -> list[float]:
-        """What a tagger says of the token at a position, worked out once."""
-        key = id(tagger), at
-        if key not in self._scores:
-            self._scores[key] = tagger.scores(self.features(at))
-        return self._scores[key]
 
     def features(self, at: int) -> list[str]:
         """The features of the token at a position."""

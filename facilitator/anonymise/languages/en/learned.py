@@ -10,13 +10,7 @@ from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.features import Described
 from facilitator.anonymise.languages.en.lists import listed, nats
-from facilitator.anonymise.languages.en.readers import (
-    contracted,
-    cued,
-    cut_off,
-    odd,
-    opens,
-)
+from facilitator.anonymise.languages.en.readers import contracted, cued, cut_off, odd, opens
 from facilitator.anonymise.languages.en.service_readers import LONGEST_TITLE, run
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.anonymise.tokens import Token
@@ -47,28 +41,18 @@ class LearnedDetector:
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         tokens = context.tokens
         described = context.derived(Described)
-        found = [
-            self._tagger.best(described.scores(self._tagger, at))
-            if may_name(context, at) and not _again(tokens, at) and _new(context, token)
-            else None
-            for at, token in enumerate(tokens)
-        ]
-        tags = extended(
-            [None if one is None else one[0] for one in found],
-            [
-                one is not None
-                and not _public(context, token)
-                and one[1] > self._least(context, token)
-                for one, token in zip(found, tokens, strict=True)
-            ],
-            [
-                one is not None
-                and token.key not in listed("modal")
-                and one[1] > self._tagger.beside + nats()["beside"] * _plain(context, token)
-                for one, token in zip(found, tokens, strict=True)
-            ],
-            [token.gap in _CLOSE for token in tokens],
-        )
+        found: list[str | None] = [None] * len(tokens)
+        sure, likely = [False] * len(tokens), [False] * len(tokens)
+        for at, token in enumerate(tokens):
+            beside = [t.key for t in tokens[max(0, at - 2) : at + 3]]
+            again = beside.count(token.key) > 2  # "dot dot dot"
+            if not again and may_name(context, at) and _new(context, token):
+                scores = self._tagger.scores(described.features(at))
+                found[at], above = self._tagger.best(scores)
+                sure[at] = above > self._least(context, token) and not _public(context, token)
+                least = self._tagger.beside + nats()["beside"] * _plain(context, token)
+                likely[at] = above > least and token.key not in listed("modal")
+        tags = extended(found, sure, likely, [token.gap in _CLOSE for token in tokens])
         at = 0
         while at < len(tokens):
             tag = tags[at]
@@ -175,12 +159,6 @@ def _whole(context: Context, first: int, stop: int, tags: Sequence[str | None]) 
             if end >= stop and not any((*tags[at:first], *tags[stop:end])):
                 return at, end
     return opens(context, first), stop
-
-
-def _again(tokens: list[Token], at: int) -> bool:
-    """The same word three times: "dot dot dot"."""
-    beside = [t.key for t in tokens[max(0, at - 2) : at + 3]]
-    return beside.count(tokens[at].key) > 2
 
 
 def _plain(context: Context, token: Token) -> bool:

@@ -25,18 +25,10 @@ _LONG = {
     "rare": ("words_rare",),
     # Of talk and of care.
     "spoken": ("words_spoken",),
-    # With a capital, identifying nobody: days, nations, languages, medicines, public bodies.
-    "public": ("public",),
-    # Everyday words with a capital that name nobody: "the Crisis Team".
-    "capitals": ("capitals",),
-    # Given names (and family names often said alone), whether or not they are words as well.
     "given": ("given_names",),
-    # Family names that are everyday words too ("Doctor Green"), and given names of that kind.
-    "surnames": ("surnames",),
-    # Towns, boroughs and counties; the words of longer ones are joined by "_".
-    "towns": ("towns",),
+    **{name: (name,) for name in ("public", "capitals", "surnames", "towns")},
 }
-"""The files of each."""
+"""The files of each; what the last five hold stands in them."""
 
 
 @cache

@@ -69,7 +69,7 @@ def door(context: Context, at: int) -> int:
 
 NUMBERS: Mapping[str, Reader] = {
     # A whole number below 10,000, said or written.
-    "Number": lambda context, at: max(cardinal(context.tokens, at)[1], 0),
+    "Number": lambda context, at: cardinal(context.tokens, at)[1],
     # More than people count as a rule.
     "Many": lambda context, at: cardinal(context.tokens, at)[0] > _FEW,
     "House": house,

@@ -13,13 +13,7 @@ from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.lists import ambiguous_by_itself, listed, lists
 from facilitator.anonymise.languages.en.number_readers import NUMBERS
-from facilitator.anonymise.languages.en.service_readers import (
-    KINDS,
-    kinds,
-    run,
-    said,
-    strasse,
-)
+from facilitator.anonymise.languages.en.service_readers import KINDS, kinds, run, said, strasse
 from facilitator.anonymise.languages.en.spoken import figure, spelled
 from facilitator.anonymise.tokens import Token, key_at
 from facilitator.domain.transcript import Certainty
@@ -123,14 +117,6 @@ def opens(context: Context, at: int) -> int:
 
 def letters(context: Context, at: int) -> int:
     """Single letters in a row that are no abbreviation everybody knows: "k o w a l", "J.P."."""
-    return context.derived(_letters)[at]
-
-
-def _letters(context: Context) -> list[int]:
-    return [_letters_from(context, at) for at in range(len(context.tokens))]
-
-
-def _letters_from(context: Context, at: int) -> int:
     tokens = context.tokens
     said = spelled(tokens, at)
     if len(said) > 2 and said[-1][0] in "ia" and tokens[said[-1][1]].gap == " ":

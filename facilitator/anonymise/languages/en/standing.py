@@ -39,7 +39,8 @@ def standing(context: Context, at: int, label: Label, entered: bool = True) -> C
     if entered and orderly(context) and not token.capital:
         return None  # whoever writes capitals writes names with one
     tagger = load_tagger("en")
-    scores = dict(zip(tagger.classes, context.derived(Described).scores(tagger, at), strict=True))
+    features = context.derived(Described).features(at)
+    scores = dict(zip(tagger.classes, tagger.scores(features), strict=True))
     least = "entered_capital" if token.capital and context.cased else "entered"
     least = "entered_of" if key_at(context.tokens, at + 1) == "of" else least
     least = "entered_modal" if token.key in listed("modal") else least
