@@ -55,12 +55,10 @@ class Matcher:
 
     def meant(self, keys: tuple[str, ...]) -> str | None:
         """The code of the entry these words mean, exactly or misheard; None if they mean none."""
-        code = self.resolve(keys)
-        if code is not None:
-            return code
-        spelling = self.misheard.meant("".join(keys))
-        alike = spelling is not None and (spelling.label is not Label.PERSON or len(keys) == 1)
-        return spelling.replacement if spelling is not None and alike else None
+        spelling = None if (code := self.resolve(keys)) else self.misheard.meant("".join(keys))
+        if spelling is not None and (spelling.label is not Label.PERSON or len(keys) == 1):
+            return spelling.replacement
+        return code
 
     def find(self, context: Context) -> Iterator[Finding]:
         """Every place where the text says a name of the roster, the longest form of each."""
@@ -134,11 +132,10 @@ class Matcher:
                 return rules.standing(context, at, spelling.label, True)
         if len(group) == 1 or keys in spelling.written:
             return Certainty.CERTAIN
-        spelt = len(group) >= _SHORTEST_SPELT and all(len(k) == 1 for k in keys)  # "m a y a"
         # Other word breaks than the roster's: not if these are words of their own.
         words = rules.listed("common")
         little = all(k in words or k in PARTICLES or len(k) < 2 for k in keys)
-        return Certainty.CERTAIN if spelt or not little else None
+        return None if little else Certainty.CERTAIN
 
     def _readings(self, letters: str, last: Token) -> Iterator[tuple[str, int, str]]:
         """What joined words may say, the likeliest first: (letters, where they end, what they took

@@ -95,8 +95,9 @@ def united(
     """A text's redactions and what else is found in it; nothing that is masked comes to light."""
     result = tuple(own)
     for one in found:
-        redaction = one.redaction if isinstance(one, Found) else one
-        crossing = isinstance(one, Found) and one.crossing
+        redaction, crossing = (
+            (one.redaction, one.crossing) if isinstance(one, Found) else (one, False)
+        )
         touched = [r for r in result if r.start < redaction.end and redaction.start < r.end]
         if adds(text, touched, redaction) or (crossing and _renames(touched, redaction)):
             kept = [r for r in result if r not in touched]
