@@ -57,6 +57,8 @@ def run(options: argparse.Namespace) -> int:
     failed = _do(workspace, code, looked, options.by) + unread
     if listed:
         _forget(workspace, code, failed)
+    elif options.all and not failed:  # what was noted of them outlives their line on the roster
+        forget_person(workspace, code)
     if failed < len(found):
         say(
             _(

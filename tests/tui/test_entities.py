@@ -23,6 +23,7 @@ from facilitator.tui.screens.residue import ResidueScreen
 from facilitator.tui.screens.seal import SealScreen
 from facilitator.tui.widgets.review_line import LineEditor
 from facilitator.workflow.review import Review, accept_all
+from facilitator.workflow.rosters import stored_roster
 from facilitator.workflow.seal_check import State, seal_plan
 from facilitator.workflow.sealed_text import read_transcript
 from facilitator.workflow.store import SessionStore
@@ -58,6 +59,20 @@ async def choose(at: Desk, code: str) -> None:
     place = next(n for n, one in enumerate(page(at).found) if one.code == code)
     page(at).query_one(OptionList).highlighted = place
     await at.pilot.pause(0)
+
+
+@played
+async def test_a_name_goes_onto_the_roster_only_once_that_was_asked(room: Room) -> None:
+    async with names(room) as at:
+        await choose(at, "[Service 1]")
+        workspace = page(at).review.store.workspace
+        await at.press("r")
+        assert isinstance(page(at), PlacesScreen), "one slip of a key, and no key takes it back"
+        await at.press("escape")
+        assert stored_roster(workspace) is None
+        await at.press("r", "enter")
+        assert stored_roster(workspace) is not None
+        assert page(at).prompt.said.startswith("[Service 1] is on the roster now")
 
 
 @played

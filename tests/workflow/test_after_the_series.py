@@ -165,9 +165,12 @@ def test_what_was_given_and_what_came_back_is_kept_without_names(
     assert (workspace.sessions / FILE).stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("listed", [True, False])
 def test_whoever_withdraws_is_gone_from_what_was_noted(
-    study: list[SealedTranscript], workspace: Workspace, tmp_path: Path
+    study: list[SealedTranscript], workspace: Workspace, tmp_path: Path, listed: bool
 ) -> None:
+    if not listed:
+        store_roster(workspace, Roster())
     assert main(["pack", "User 1", "--out", str(tmp_path)]) == 0
     noted_of_series(workspace, EntryKind.CAME_BACK, "wants it shorter", code="User 1")
     assert main(["withdraw", "User 1", "--all", "--yes"]) == 0

@@ -263,10 +263,21 @@ class EntitiesScreen(Screen[None]):
         one = self.entity
         if one is None:
             return
-        try:
-            self.prompt.say(self.review.on_roster(one, self._spelling))
-        except FacilitatorError as error:
-            self.prompt.say(f"{error.what} {error.hint}", "$error")
+        # Nothing takes one name off a roster again, so it is shown first, like what leaves.
+        spelling = self._spelling
+        title = _("{code}: onto the study's roster").format(code=one.code)
+        remark = _("Masked at once from here on, in every meeting. Undo does not take this back.")
+
+        def answered(meant: bool | None) -> None:
+            if not meant:
+                return
+            try:
+                self.prompt.say(self.review.on_roster(one, spelling))
+            except FacilitatorError as error:
+                self.prompt.say(f"{error.what} {error.hint}", "$error")
+
+        rows = [mention_row(m, m.redaction.replacement) for m in one.of(spelling)]
+        self.app.push_screen(PlacesScreen(title, rows, remark), answered)
 
     def action_undo(self) -> None:
         self._do(lambda s, g: commands.undo(s, g, old=True))

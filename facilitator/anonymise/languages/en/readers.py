@@ -86,30 +86,23 @@ def _within(context: Context, at: int) -> int:
 
 def _continues(context: Context, at: int) -> bool:
     tokens = context.tokens
-    before, token = tokens[at - 1], tokens[at]
-    after = tokens[at + 1].key if at + 1 < len(tokens) else ""
+    token = tokens[at]
     if not said(token) or token.key in listed("never") or context.public(token):
         return False
     if context.cased:
         return token.capital and len(token.key) > 1
-    if not context.known(token):
-        return len(token.key) > 2
-    # "tom brown said", but not "tom will say"
-    family = token.key in listed("surnames") and token.key not in listed("modal")
-    led = not context.known(before) or before.key in listed("given")
-    return family and led and (not after or after in listed("saying|doing"))
+    return not context.known(token) and len(token.key) > 2
 
 
 def opens(context: Context, at: int) -> int:
-    """The first token of a name of which one is known: behind it "D J", "van der", "Big"."""
+    """The first token of a name of which one is known: behind it "D J", "van der"."""
     tokens = context.tokens
     first = at
     while first > 0 and tokens[first].gap in (" ", "-", ". ", ".") and at - first < 3:
         before = tokens[first - 1]
         particle = before.key in listed("nobiliary") and before.key not in listed("no_particle")
         initial = len(before.key) == 1 and before.capital and before.key not in "ia"
-        byname = before.key in listed("bynames") and before.capital and not before.initial
-        if before.masked or not (particle or initial or byname):
+        if before.masked or not (particle or initial):
             break
         first -= 1
     return first

@@ -24,8 +24,6 @@ def run(context: Context, at: int, wide: bool = True) -> int:
         token = tokens[here]
         if here > at and token.gap not in (" ", "-", " & "):
             break
-        if token.key == "i" or token.key in listed("contractions"):
-            break
         if token.key == "and" and tokens[here - 1].key in listed("|".join((*KINDS, "streets"))):
             break  # "Rowan Ward and Elder Lodge" are two
         if token.capital and said(token):
