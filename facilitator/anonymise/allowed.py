@@ -46,6 +46,7 @@ class Allowed:
 
 
 _greetings = cache(lambda: Allowed(phrases("greetings"), ours=()))
+_ours = cache(lambda: Allowed(()))
 
 
 def greetings(context: Context) -> Iterator[tuple[int, int]]:
@@ -53,3 +54,9 @@ def greetings(context: Context) -> Iterator[tuple[int, int]]:
     be somebody: "My name is Selam"."""
     first = {token.start for token in context.tokens if token.initial}
     return (span for span in _greetings().spans(context) if span[0] in first)
+
+
+def sayings(context: Context) -> list[tuple[int, int]]:
+    """Where the text holds a phrase that everybody knows, as code points; the study's own words
+    are not among them."""
+    return list(_ours().spans(context))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from facilitator.anonymise.allowed import sayings
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.inflection import InflectedNames
 from facilitator.anonymise.languages import RosterNames, grammar, pack, scripts
 from facilitator.anonymise.misheard import MisheardNames
-from facilitator.anonymise.spellings import DERIVED, PARTICLES, Entity, Spelling, Spellings
-from facilitator.anonymise.tokens import Token
+from facilitator.anonymise.spellings import DERIVED, PARTICLES, WHOLE, Entity, Spelling, Spellings
+from facilitator.anonymise.tokens import Token, key_at
 from facilitator.domain.transcript import Certainty, Label
 
 _TIGHT = frozenset({" ", "-", "'", "", ". ", ".", "  ", "\n", "_"})
@@ -22,6 +23,8 @@ Burmese. There a name is found wherever its letters stand."""
 
 _SHORTEST_SPELT = 3
 """Letters of a name from which it is told when it is spelt."""
+_TELLING = 12
+"""Letters from which a whole name of several words is it, however it was cut into words."""
 
 
 class Matcher:
@@ -54,11 +57,18 @@ class Matcher:
         return None if spelling is None else spelling.replacement
 
     def meant(self, keys: tuple[str, ...]) -> str | None:
-        """The code of the entry these words mean, exactly or misheard; None if they mean none."""
-        spelling = None if (code := self.resolve(keys)) else self.misheard.meant("".join(keys))
-        if spelling is not None and (spelling.label is not Label.PERSON or len(keys) == 1):
-            return spelling.replacement
-        return code
+        """The code of the entry these words mean, exactly or misheard; None if they mean none.
+
+        A place or service may be named by its own word alone: "lindon unit" is the Linden Unit.
+        """
+        code = self.resolve(keys)
+        if code is not None:
+            return code
+        for letters in ("".join(keys), *(k for k in keys if k not in self._rules.listed("common"))):
+            spelling = self.misheard.meant(letters)
+            if spelling is not None and (spelling.label is not Label.PERSON or len(keys) == 1):
+                return spelling.replacement
+        return None
 
     def find(self, context: Context) -> Iterator[Finding]:
         """Every place where the text says a name of the roster, the longest form of each."""
@@ -123,19 +133,45 @@ class Matcher:
         """How sure it is that these words are the name; None if they are more likely just words."""
         keys = tuple(t.key for t in group)
         rules = self._rules
+        saint = key_at(context.tokens, at - 1) in ("st", "saint")
+        if saint and spelling.label is Label.PERSON and group[0].gap.strip() in ("", "."):
+            return None  # "St Mary's Hospital" is no Mary
         if len(group) == 1:
+            if self._thing(context, at):
+                return None
             if keys[0].isdecimal():
                 return Certainty.SUGGESTED  # "42" may be a house called Forty Two
             # A short form nobody entered ("Em" for Emma) is less certain than a name on the roster.
             derived = spelling.rank == DERIVED and rules.unlisted(keys[0])
             if derived or rules.ambiguous(keys[0]):
                 return rules.standing(context, at, spelling.label, True)
-        if len(group) == 1 or keys in spelling.written:
+        if len(group) == 1:
             return Certainty.CERTAIN
+        if keys in spelling.written:
+            plain = all(map(rules.ambiguous, keys)) and not any(
+                t.capital and not (t.initial and context.cased) for t in group
+            )
+            return Certainty.SUGGESTED if plain else Certainty.CERTAIN
+        whole = spelling.rank == WHOLE and any(len(one) > 1 for one in spelling.written)
+        if whole and sum(map(len, keys)) >= _TELLING:
+            return Certainty.CERTAIN  # "well spring recovery college"
         # Other word breaks than the roster's: not if these are words of their own.
         words = rules.listed("common")
         little = all(k in words or k in PARTICLES or len(k) < 2 for k in keys)
         return None if little else Certainty.CERTAIN
+
+    def _thing(self, context: Context, at: int) -> bool:
+        """ "a robin", "jack of all trades": a word of the language, in small letters, as one."""
+        tokens = context.tokens
+        token = tokens[at]
+        if token.capital or token.key not in self._rules.listed("known"):
+            return False
+        led = key_at(tokens, at - 1) in self._rules.listed("determiners")
+        # "that's brown's point", "because of brown": nothing of brown colour is spoken of.
+        spoken_of = tokens[at - 1].possessive or key_at(tokens, at - 2) == "because"
+        if led and token.gap == " " and not spoken_of:
+            return True
+        return any(start <= token.start < end for start, end in context.derived(sayings))
 
     def _readings(self, letters: str, last: Token) -> Iterator[tuple[str, int, str]]:
         """What joined words may say, the likeliest first: (letters, where they end, what they took

@@ -264,3 +264,41 @@ def test_will_is_somebody_where_another_word_is_the_verb(heard: str) -> None:
 )
 def test_will_is_a_verb_beside_another(heard: str) -> None:
     assert Redactor(WILL).redact(heard).text == heard
+
+
+OF_EVERYDAY_WORDS = Roster.from_toml(
+    '[[participants]]\ncode = "User 1"\nnames = ["Mary Okafor"]\n'
+    '[[people]]\nnames = ["Robin"]\n'
+    '[[services]]\nnames = ["The Copper Kettle"]\n'
+    '[[services]]\nnames = ["Wellspring Recovery College"]\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("heard", "shown", "sure"),
+    [
+        # a thing, in small letters; and somebody
+        (
+            "There's a robin that comes to the window",
+            "There's a robin that comes to the window",
+            [],
+        ),
+        ("then robin rang me", "then [Person 1] rang me", [True]),
+        # a name of nothing but everyday words is told by its capitals
+        ("my gran's copper kettle went", "my gran's [Service 1] went", [False]),
+        ("I went to the Copper Kettle", "I went to [Service 1]", [True]),
+        # a saint is nobody's first name
+        ("we live near St Mary's", "we live near [Service 3]", [True]),
+        # cut where no name is
+        ("the well spring recovery college is full", "the [Service 2] is full", [True]),
+    ],
+)
+def test_names_of_everyday_words(heard: str, shown: str, sure: list[bool]) -> None:
+    found = Redactor(OF_EVERYDAY_WORDS).redact(heard)
+    assert found.text == shown
+    assert [one.certainty is Certainty.CERTAIN for one in found.redactions] == sure
+
+
+def test_a_service_is_meant_by_its_own_word_alone() -> None:
+    unit = Roster.from_toml('[[services]]\nnames = ["Linden Unit"]\n')
+    assert Redactor(unit).code("Service", "lindon unit") == "[Service 1]"
