@@ -86,7 +86,7 @@ pages: $(VENV)/.dev ## write the tables of docs/settings.md from the settings th
 words: $(VENV)/.dev ## collect every sentence of the screens into the catalogues, and compile them
 	$(BIN)/python .ci/words.py
 
-taggers: $(VENV)/.dev ## train what finds names without a rule, from the labelled talk (some minutes)
+taggers: $(VENV)/.dev ## train what finds names without a rule, from the labelled talk (a quarter of an hour)
 	$(BIN)/python -I -m facilitator.anonymise.recipe --language en
 	$(BIN)/python -I -m facilitator.anonymise.recipe --language ja
 
