@@ -457,6 +457,27 @@ def test_what_a_key_did_is_said_for_a_while_and_a_warning_until_the_next_key(
     play(stage, story)
 
 
+def test_what_is_wider_than_the_screen_is_said_to_its_end(
+    stage: Stage, play: Play, press: Press, until: Until
+) -> None:
+    what = "! The study's folder cannot be written: the disk is full, or it was taken out."
+    hint = "Make room or plug it in; nothing that was said is lost meanwhile."
+
+    async def story(pilot: Pilot[None]) -> None:
+        prompt, said = stage.screen.prompt, stage.screen.prompt.query_one("#said", Static)
+        prompt.say(f"{what} {hint}", "bold $error")
+        await until(pilot, lambda: prompt.size.height == 2)
+        assert said.size.height == 2
+        await pilot.resize_terminal(200, 24)
+        await until(pilot, lambda: prompt.size.height == 1)
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: prompt.size.height == 2)
+        prompt.say("Covered.")
+        await until(pilot, lambda: prompt.size.height == 1)
+
+    play(stage, story)
+
+
 def test_p_goes_off_the_record_and_back_and_is_told_in_words(
     stage: Stage, play: Play, press: Press
 ) -> None:

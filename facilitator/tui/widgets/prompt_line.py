@@ -68,7 +68,11 @@ class PromptLine(Horizontal):
 
     DEFAULT_CSS = """
     PromptLine {
+        height: auto;
+        max-height: 3;
+        padding: 0 1;
         #said { width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        #said.long { height: auto; text-wrap: wrap; }
         #asked { width: auto; height: 1; display: none; margin-right: 1; }
         #asked { color: $accent; text-style: bold; }
         #answer { width: 1fr; display: none; background: $panel; }
@@ -114,17 +118,28 @@ class PromptLine(Horizontal):
         return str(self.query_one("#said", Static).content)
 
     def say(self, text: str, look: str = "") -> None:
-        """What the last key did: for a while, unless it is a warning."""
+        """What the last key did: for a while, unless it is a warning or an error. What is wider
+        than the screen takes more rows: its end says what to do."""
         if self._fading is not None:
             self._fading.stop()
         self.sayings += 1
-        self._fading = None if "warning" in look else self.set_timer(FADE_S, self._fade)
-        content = Content.styled(text, look) if look else Content(text)
-        # One row as wide as the screen, whatever it says: nothing else is laid out or drawn anew.
-        self.query_one("#said", Static).update(content, layout=False)
+        stays = look.endswith(("$warning", "$error"))
+        self._fading = None if stays else self.set_timer(FADE_S, self._fade)
+        self._show(Content.styled(text, look) if look else Content(text))
 
     def _fade(self) -> None:
-        self.query_one("#said", Static).update(Content(), layout=False)
+        self._show(Content())
+
+    def _show(self, content: Content) -> None:
+        said = self.query_one("#said", Static)
+        before = said.has_class("long")
+        long = 0 < self.size.width < content.cell_length
+        # Where it is one row before and after, nothing else is laid out or drawn anew.
+        said.set_class(long, "long").update(content, layout=long or before)
+
+    def on_resize(self) -> None:
+        said = self.query_one("#said", Static).content
+        self._show(said if isinstance(said, Content) else Content(str(said)))
 
     def ask(
         self, purpose: str, question: str, *, value: str = "", names: Sequence[str] = ()
