@@ -267,12 +267,12 @@ def test_a_line_is_mended_flagged_and_masked_in_lines(held: Held) -> None:
     room = held.room
     last = ("\t", "t", "2")
     lines = held(
-        *(lambda: room.say(1_000, "Maria had a plan."), lambda: room.say(9_000, "Jodie sined it.")),
+        *(lambda: room.say(1_000, "Maria had a plan."), lambda: room.say(9_000, "The postman sined it.")),
         lambda: len(room.session.utterances) == 2,
-        *(*last, "e", "Jodie signed it.", held.said("?: Jodie signed it.")),
+        *(*last, "e", "The postman signed it.", held.said("?: The postman signed it.")),
         *(*last, "w", "2", held.said("User 2.")),
         *(*last, "f", "q", held.said("quote flagged at 00:00:09")),
-        *(*last, "n", "jodie", "p", lambda: "Jodie" not in room.session.utterances[1].text),
+        *(*last, "n", "postman", "p", lambda: "postman" not in room.session.utterances[1].text),
         *(*last, "n", "nowhere", held.said("Those words do not stand there.")),
         *("/", "signed", held.said("1 of 1: 00:00:09 User 2:"), ">", "<"),
         *("/", "nothing like it", held.said("stands nowhere")),
