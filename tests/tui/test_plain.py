@@ -267,7 +267,8 @@ def test_a_line_is_mended_flagged_and_masked_in_lines(held: Held) -> None:
     room = held.room
     last = ("\t", "t", "2")
     lines = held(
-        *(lambda: room.say(1_000, "Maria had a plan."), lambda: room.say(9_000, "The postman sined it.")),
+        lambda: room.say(1_000, "Maria had a plan."),
+        lambda: room.say(9_000, "The postman sined it."),
         lambda: len(room.session.utterances) == 2,
         *(*last, "e", "The postman signed it.", held.said("?: The postman signed it.")),
         *(*last, "w", "2", held.said("User 2.")),
