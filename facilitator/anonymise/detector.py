@@ -111,14 +111,12 @@ class Context:
         if FILLERS.isdisjoint(token.key for token in self.tokens):
             return self
         same = replace(self)
-        same.fluent, same.tokens = (
-            same,
-            [
-                token._replace(gap=" ") if before.key in FILLERS else token
-                for before, token in itertools.pairwise([self.tokens[0], *self.tokens])
-                if token.key not in FILLERS
-            ],
-        )
+        same.fluent = same
+        same.tokens = [
+            token._replace(gap=" ") if before.key in FILLERS else token
+            for before, token in itertools.pairwise([self.tokens[0], *self.tokens])
+            if token.key not in FILLERS
+        ]
         return same
 
     @cached_property

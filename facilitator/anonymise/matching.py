@@ -87,10 +87,8 @@ class Matcher:
             if code == context.language or code in self._read:
                 yield from self.reader(code).find(context)
         for match in self._unspaced.finditer(context.folded.text):
-            spelling, span = (
-                self._spellings.by_letters[match[0]],
-                context.folded.span(*match.span()),
-            )
+            spelling = self._spellings.by_letters[match[0]]
+            span = context.folded.span(*match.span())
             yield Finding(*span, spelling.label, "", replacement=spelling.replacement)
 
     def _at(self, context: Context, at: int) -> tuple[int, Finding] | None:
@@ -145,7 +143,6 @@ class Matcher:
             derived = spelling.rank == DERIVED and rules.unlisted(keys[0])
             if derived or rules.ambiguous(keys[0]):
                 return rules.standing(context, at, spelling.label, True)
-        if len(group) == 1:
             return Certainty.CERTAIN
         if keys in spelling.written:
             plain = all(map(rules.ambiguous, keys)) and not any(

@@ -42,6 +42,7 @@ _LITTLE = listed("little")
 
 _PARTICLES = listed("leading") | listed("closing")
 _LED = re.compile(f"[{''.join(listed('leading'))}][^\\u3041-\\u309f]")
+_OWNS = frozenset({"'s", "’s"})
 _BETWEEN = frozenset({"", " ", "-"})
 
 
@@ -237,12 +238,14 @@ def _uncovered(view: str, taken: bytearray, finding: Finding) -> list[tuple[int,
         return parts
     trimmed = []
     for first, last in parts:
+        # An 's is of the name before, which keeps it.
+        begin = first + 2 * (view[first : first + 2] in _OWNS)
         # A particle is what a guess took along; of two names of the roster it is half of one. What
         # goes on in other characters behind it ("と一緒") is read anew once the name is masked.
-        rest = view[first:last]
+        rest = view[begin:last]
         asked = finding.certainty is Certainty.SUGGESTED and first > start
         led = rest in _PARTICLES or (asked and _LED.match(rest) is not None)
-        words = [at for at in range(first, last) if view[at].isalnum()]
+        words = [at for at in range(begin, last) if view[at].isalnum()]
         if says_something(rest) and (finding.replacement is not None or not led):
             trimmed.append((words[0], words[-1] + 1))
     return trimmed

@@ -8,6 +8,7 @@ microseconds, without a library. `facilitator.anonymise.recipe` trains it.
 from __future__ import annotations
 
 import json
+import sys
 import zlib
 from array import array
 from collections.abc import Sequence
@@ -60,7 +61,10 @@ class Tagger:
         packed = bytearray(8 * many)
         for at in range(len(self.classes)):
             packed[2 * at :: 8] = self.weights[at * many : (at + 1) * many].translate(_SHIFTED)
-        object.__setattr__(self, "lanes", array("Q", bytes(packed)))
+        lanes = array("Q", bytes(packed))
+        if sys.byteorder == "big":
+            lanes.byteswap()
+        object.__setattr__(self, "lanes", lanes)
 
     def scores(self, features: Sequence[str]) -> list[float]:
         """One score a class, in nats up to a constant, of fewer than 256 features."""

@@ -287,6 +287,8 @@ OF_EVERYDAY_WORDS = Roster.from_toml(
         # a name of nothing but everyday words is told by its capitals
         ("my gran's copper kettle went", "my gran's [Service 1] went", [False]),
         ("I went to the Copper Kettle", "I went to [Service 1]", [True]),
+        # an 's is of the name before, whatever stands behind
+        ("I saw Mary Okafor's house", "I saw User 1's [Service 3]", [True, True]),
         # a saint is nobody's first name
         ("we live near St Mary's", "we live near [Service 3]", [True]),
         # cut where no name is

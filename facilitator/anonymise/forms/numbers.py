@@ -125,7 +125,10 @@ def numbers(context: Context) -> Iterator[Finding]:
             run.cued(FILED)
             or (len(run.digits) < _SHORTEST_LOCAL and not run.cued(_CUES | listed("calling")))
         )
-        phone = not filed and possible_phone(run.digits, start < run.at, context.regions)
+        network = _PATTERNS["network"].fullmatch(run.written)
+        phone = not (filed or network) and possible_phone(
+            run.digits, start < run.at, context.regions
+        )
         extension = _PATTERNS["extension"].match(text, run.stop)
         yield _finding(folded, start, extension.end() if extension else run.stop, phone)
 

@@ -16,6 +16,7 @@ from facilitator.domain.transcript import Label
         ("then it's 14 Verdant Rise, in front of them", "then it's [address], in front of them"),
         ("Its 16A Algernon Mews ME7 4PL if you want", "Its [address] [postcode] if you want"),
         ("i was at six marbury terrace then", "i was at [address] then"),
+        ("he's at number forty marlpit walk", "he's at [address]"),
         ("the flat is thirty one brownhill road", "the flat is [address]"),
         ("they rehoused me at 220 Maryhill Close Flat 2/1", "they rehoused me at [address]"),
         ("a letter to flat three one hundred and six nethergate and", "a letter to [address] and"),
@@ -125,7 +126,7 @@ def test_labels(bare: Redactor) -> None:
         ("my ni was n r 83 52 16 a then", "my ni was [number] then"),
         ("my case number is I R 4 4 9 1 2", "my case number is [number]"),
         ("the reference is 4 4 9 1 2 a", "the reference is [number]"),
-        ("the address 192.168.178.22 is", "the address [phone number] is"),
+        ("the address 192.168.178.22 is", "the address [number] is"),
     ],
 )  # fmt: skip
 def test_the_words_i_and_a_are_no_part_of_a_number(bare: Redactor, heard: str, shown: str) -> None:

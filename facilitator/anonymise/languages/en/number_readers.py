@@ -58,6 +58,7 @@ def door(context: Context, at: int) -> int:
     """What stands before a street's name: the number of a house, with its flat and its letter."""
     tokens = context.tokens
     first = at + flat(context, at)
+    first += key_at(tokens, first) in ("no", "number")
     used = house(context, first) if first < len(tokens) else 0
     letter, behind = key_at(tokens, first + used), tokens[first + used + 1 : first + used + 2]
     # "eighteen a zbrzegate gardens"
