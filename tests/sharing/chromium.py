@@ -40,7 +40,7 @@ class Browser:
     complaints: list[str] = field(default_factory=list)
     """Errors of the page, and what its content security policy refused."""
     asked: list[str] = field(default_factory=list)
-    """Addresses it asked for."""
+    """Addresses it asked for over a network; the browser's own pages lie within it."""
     _count: int = 0
 
     async def begin(self) -> None:
@@ -77,7 +77,8 @@ class Browser:
         elif method == "Log.entryAdded" and params["entry"]["level"] == "error":
             self.complaints.append(params["entry"]["text"])
         elif method == "Network.requestWillBeSent":
-            self.asked.append(params["request"]["url"])
+            url = params["request"]["url"]
+            self.asked += [url] * (not url.startswith(("chrome", "about:", "data:")))
 
     async def evaluate(self, script: str) -> Any:
         """The value of an expression on the page."""
