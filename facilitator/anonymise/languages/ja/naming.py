@@ -196,9 +196,8 @@ def _belongs(ms: Morphemes, at: int, beside: int) -> bool:
         return (m.katakana and name.katakana) and 0 <= at * 2 - beside < len(ms)
     if m.kana and not m.katakana and len(text) == 1:
         return at > beside and name.kana and not name.katakana and honorific(ms, at + 1)
-    characters = m.kanji and all(char in name_characters() for char in text)
-    pen = "乃" in (text, name.surface) and m.kanji  # 蝶|乃|舞
-    if pen or (characters and len(text) == 1 and not (m.number and at < beside)):
+    character = text in name_characters() or name.surface == "乃"  # 蝶|乃|舞
+    if m.kanji and character and not (m.number and at < beside):
         return name.kanji
     return not (nobody(text) or text in listed("relations")) and (
         m.person or (not m.known and len(text) > 1)
