@@ -9,7 +9,7 @@ from facilitator.domain.transcript import timestamp
 from facilitator.domain.withdrawal import Contribution, words
 from facilitator.typed import program
 from facilitator.words import _, counted, plural
-from facilitator.workflow.exported import GUIDE, going_in_words, guide_in_words, together
+from facilitator.workflow.exported_in_words import going_in_words, staying_in_words
 from facilitator.workflow.withdrawing import Preview
 
 _PLACES = 12
@@ -50,7 +50,8 @@ def _lines(code: str, preview: Preview) -> list[str]:
                 texts="; ".join(q.text for q in preview.questions),
             )
         )
-    found += _exports(preview)
+    found += going_in_words(preview.going)
+    found += staying_in_words(preview.staying)
     if preview.signed:
         found.append(
             _(
@@ -130,27 +131,6 @@ def _sealed(code: str, preview: Preview) -> list[str]:
                 "contribution against it."
             ),
         ]
-    return found
-
-
-def _exports(preview: Preview) -> list[str]:
-    found = [*going_in_words(preview.going)]
-    guides = [one for one in preview.staying if one.format == GUIDE and one.there]
-    found += map(guide_in_words, guides)
-    for where, files in together(one for one in preview.staying if one not in guides):
-        standing = _("there still") if files[0].there else _("no longer there")
-        found.append(
-            plural(
-                "Superseded, {standing}, for you to destroy with all copies of it: "
-                "an export of {date}, {where}",
-                "Superseded, {standing}, for you to destroy with all copies of them: "
-                "{count} exports of {date}, {where}",
-                len(files),
-                standing=standing,
-                date=files[0].at[:10],
-                where=where,
-            )
-        )
     return found
 
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from facilitator.domain.sealed import SealedRevision
+from facilitator.domain.sealed import RevisionKind, SealedRevision
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.typed import program
@@ -20,7 +20,7 @@ from facilitator.vault.spool import SegmentInfo
 from facilitator.words import _
 from facilitator.workflow.accounts import check_this_accounts, session_folders
 from facilitator.workflow.catalogue import existing
-from facilitator.workflow.exported import superseded_in_words
+from facilitator.workflow.exported_in_words import left_in_words
 from facilitator.workflow.key_store import is_sealed, key_store
 from facilitator.workflow.seal import destructions, noted_destructions, witness
 from facilitator.workflow.sealed_text import check_amended
@@ -76,10 +76,15 @@ def _log(workspace: Workspace) -> Found:
         )
     ]
     if log:
-        known = "None" if seen is None else "All" if seen.lines >= len(log) else f"{seen.lines}"
-        lines[0] += _(" {known} of them noted, or seen before, from this account.").format(
-            known=known
-        )
+        known = 0 if seen is None else min(seen.lines, len(log))
+        if known == len(log):
+            lines[0] += _(" All of them noted, or seen before, from this account.")
+        elif known:
+            lines[0] += _(" {known} of them noted, or seen before, from this account.").format(
+                known=known
+            )
+        else:
+            lines[0] += _(" None of them noted, or seen before, from this account.")
     if gone:
         lines.append(
             _("Noted there, but no longer in this folder: {gone}").format(gone=", ".join(gone))
@@ -120,7 +125,7 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
                 session_id=session_id
             ),
             *_followed(workspace, sealed),
-            *superseded_in_words(folder, sealed.chain.revision),
+            *left_in_words(folder, sealed.chain.revision),
         ]
     if any(line.session == session_id for line in noted_destructions(workspace)):
         raise FacilitatorError(
@@ -188,10 +193,10 @@ def revision_in_words(revision: SealedRevision) -> str:
     by = _(", by {by}").format(by=revision.by) if revision.by else ""
     return _("Revision {revision}: {kind}, {date}{by}: {reason}.").format(
         revision=revision.revision,
-        kind=revision.kind,
+        kind=_(revision.kind),
         date=revision.at[:10],
         by=by,
-        reason=revision.reason,
+        reason=_(revision.reason) if revision.kind == RevisionKind.WITHDRAWAL else revision.reason,
     )
 
 

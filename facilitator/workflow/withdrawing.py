@@ -36,7 +36,7 @@ from facilitator.domain.withdrawal import (
 from facilitator.errors import FacilitatorError
 from facilitator.typed import program
 from facilitator.vault import disk
-from facilitator.words import _
+from facilitator.words import _, marked
 from facilitator.workflow.catalogue import existing
 from facilitator.workflow.exported import (
     UNSEALED,
@@ -64,7 +64,7 @@ from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workflow.study_record import forget_given
 from facilitator.workspace import Workspace
 
-REASON = "a participant withdrew"
+REASON = marked("a participant withdrew")
 """What a chained record says of a withdrawal: not who, and not why."""
 
 

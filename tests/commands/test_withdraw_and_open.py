@@ -192,13 +192,13 @@ def test_an_export_is_noted_and_superseded(
     capsys.readouterr()
     assert main(["withdraw", "User 1", "--session", "m1", "--yes"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "Superseded, there still" in said
-    assert f"2 exports of {noted[0].at[:10]}, {tmp_path / 'out'} (m1.txt, m1.json)" in said
+    assert "for you to delete" in said
+    assert f"all 2 files in {tmp_path / 'out'} ({noted[0].at[:10]}, revision 1)" in said
     assert main(["export", "m1", "--out", str(tmp_path / "out")]) == 0
     capsys.readouterr()
     assert main(["verify", "m1"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert said.count("Superseded:") == 1  # the other file was replaced
+    assert said.count("revision 1)") == 1  # the other file was replaced
     assert "m1.json" in said
 
 
