@@ -163,7 +163,8 @@ class Matcher:
         token = tokens[at]
         if token.capital or token.key not in self._rules.listed("known"):
             return False
-        led = key_at(tokens, at - 1) in self._rules.listed("determiners")
+        before = key_at(tokens, at - 1)
+        led = before in self._rules.listed("determiners") and before != "that"  # "that Will rang"
         # "that's brown's point", "because of brown": nothing of brown colour is spoken of.
         spoken_of = tokens[at - 1].possessive or key_at(tokens, at - 2) == "because"
         if led and token.gap == " " and not spoken_of:
