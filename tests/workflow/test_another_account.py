@@ -25,6 +25,7 @@ from facilitator.workflow.group import give_to_group
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.seal import check_sealable, destroy_session, give_sealed, seal_session
 from facilitator.workflow.store import SessionStore
+from facilitator.workflow.study import make_study
 from facilitator.workflow.verifying import verify_session, verify_study
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import make_store
@@ -235,3 +236,22 @@ def test_as_another_user_every_command_says_whose_it_is(shared: Path, mode: int)
             status, said = run(*command)
             assert status == 1, said
             assert why in said
+
+
+@pytest.mark.parametrize(("above", "made"), [(0o2770, 0o2770), (0o755, 0o750), (0o700, 0o750)])
+def test_a_study_made_in_a_folder_of_a_group_is_the_groups(
+    above: int, made: int, tmp_path: Path
+) -> None:
+    """Whoever is in it holds meetings and writes guides there, whatever the umask is."""
+    root = tmp_path / "study"
+    root.mkdir()
+    root.chmod(above)
+    before = os.umask(0o027)
+    try:
+        make_study(root)
+    finally:
+        os.umask(before)
+    for name in ("sessions", "topic_guides", "topic_guides/examples/en"):
+        folder = (root / name).stat()
+        assert stat.S_IMODE(folder.st_mode) == made, name
+        assert folder.st_gid == root.stat().st_gid
