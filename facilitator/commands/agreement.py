@@ -75,8 +75,12 @@ def run(options: argparse.Namespace) -> int:
             )
         )
     if options.out is not None:
-        for path in write_comparison(workspace, made, options.out, names):
+        paths, unnoted = write_comparison(workspace, made, options.out, names)
+        for path in paths:
             out(str(path))
+        for error in unnoted[:1]:  # of each session the same
+            say(f"! {error.what}")
+            say(_("Should somebody withdraw, these files will not be named: note it yourself."))
     elif found.disagreements:
         say(_("For the consensus meeting, as a list with the text: add --out DIR."))
     return 0

@@ -18,7 +18,11 @@ from facilitator.vault.destroyed import Sealed, verify_sealed
 from facilitator.vault.layout import CERTIFICATE
 from facilitator.vault.spool import SegmentInfo
 from facilitator.words import _
-from facilitator.workflow.accounts import check_this_accounts, session_folders
+from facilitator.workflow.accounts import (
+    check_this_accounts,
+    owned_by_another,
+    session_folders,
+)
 from facilitator.workflow.catalogue import existing
 from facilitator.workflow.exported import Export, superseded
 from facilitator.workflow.exported_in_words import staying_in_words
@@ -30,10 +34,12 @@ from facilitator.workspace import Workspace
 
 
 class Found(NamedTuple):
-    """How one thing stands: sound or not, in a line or two."""
+    """How one thing stands: sound or not, in a line or two; `elsewhere`: that is seen from another
+    account alone."""
 
     sound: bool
     lines: list[str]
+    elsewhere: bool = False
 
 
 def verify_study(workspace: Workspace) -> Iterator[Found]:
@@ -44,7 +50,7 @@ def verify_study(workspace: Workspace) -> Iterator[Found]:
         try:
             check_this_accounts(workspace, folder)
         except FacilitatorError as error:  # it may be in order: that is seen there
-            yield Found(False, [f"{folder.name}: {error.what}", f"    {error.hint}"])
+            yield Found(False, [f"{folder.name}: {error.what}", f"    {error.hint}"], True)
             continue
         try:
             lines, old = _checked(workspace, folder.name)
@@ -139,7 +145,16 @@ def _checked(workspace: Workspace, session_id: str) -> tuple[list[str], tuple[Ex
             ),
             *_followed(workspace, sealed),
         ]
-        return lines, superseded(folder, sealed.chain.revision)
+        try:
+            return lines, superseded(folder, sealed.chain.revision)
+        except FacilitatorError:
+            if not owned_by_another(folder):
+                raise
+        if sealed.chain.revisions:
+            lines.append(
+                _("What was exported of it before, the account that sealed it knows: look there.")
+            )
+        return lines, ()
     if any(line.session == session_id for line in noted_destructions(workspace)):
         raise FacilitatorError(
             _(

@@ -21,6 +21,7 @@ from facilitator.tui.phases import in_words, meaning, next_steps
 from facilitator.vault.layout import vault_folder
 from facilitator.workflow import accounts
 from facilitator.workflow.catalogue import FOREIGN, listing, next_number
+from facilitator.workflow.exported import note_exports
 from facilitator.workflow.group import give_to_group
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.seal import check_sealable, destroy_session, give_sealed, seal_session
@@ -228,6 +229,13 @@ def test_as_another_user_every_command_says_whose_it_is(shared: Path, mode: int)
     if mode == 0o755:
         # A log that all may write to: the other account seals, too, and each can verify.
         assert "log of destructions: 1 noted" in said
+        assert "2 sessions are other accounts'" in said and "not as it should be" not in said
+        # What is sealed may be read; where it was exported to is its account's alone.
+        for path in workspace.session_folder("m2").iterdir():
+            path.chmod(0o644)
+        note_exports(workspace.session_folder("m2"), [("txt", shared / "m2.txt")], 1)
+        status, said = run("verify")
+        assert "m2: sealed" in said and "NOT IN ORDER" not in said
     (workspace.sessions / "destructions.log").chmod(0o600)  # as older versions made it
     assert "log of destructions: it belongs to another account" in run("verify")[1]
     for closed, why in ((workspace.sessions, "another account"), (root, "study.toml")):

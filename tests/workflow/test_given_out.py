@@ -92,7 +92,7 @@ def a_pack(workspace: Workspace, _ids: list[str], out: Path) -> object:
 
 def a_comparison(workspace: Workspace, ids: list[str], out: Path) -> object:
     made = compared(workspace, *coded(workspace, ids, workspace.root / "coders"))
-    return write_comparison(workspace, made, out, ("anna", "ben"))
+    return write_comparison(workspace, made, out, ("anna", "ben"))[0]
 
 
 ALL: list[Make] = [an_export, a_report, a_pack, a_comparison]
