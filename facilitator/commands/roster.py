@@ -7,6 +7,7 @@ only when somebody said so.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from facilitator.anonymise.roster_file import words_besides
 from facilitator.commands import secrecy
 from facilitator.commands.output import answered, out, say, somebody_here, table
 from facilitator.domain.people import is_code
-from facilitator.errors import FacilitatorError, meant
+from facilitator.errors import FacilitatorError, forbidden, meant
 from facilitator.typed import program
 from facilitator.vault import disk
 from facilitator.words import _, counted
@@ -104,6 +105,12 @@ def share(options: argparse.Namespace) -> int:
             name=file.name
         )
     )
+    if os.name == "posix":
+        say(
+            _("An account of this machine may not read it yet: chmod a+r '{file}'").format(
+                file=file
+            )
+        )
     return 0
 
 
@@ -116,6 +123,8 @@ def accept(options: argparse.Namespace) -> int:
     try:
         with options.file.open("rb") as opened:
             data = opened.read(handing_over.LARGEST_FILE)
+    except PermissionError as error:
+        raise forbidden(error) from error
     except OSError as error:
         raise disk.fault(_("The shared list could not be read"), options.file, error) from error
 

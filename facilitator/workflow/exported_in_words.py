@@ -10,17 +10,13 @@ from pathlib import Path
 
 from facilitator.domain.withdrawal import ENGLISH
 from facilitator.words import _, plural
-from facilitator.workflow.exported import GUIDE, UNSEALED, Export, superseded
-
-
-def left_in_words(folder: Path, revision: int) -> Iterator[str]:
-    """What is left to do about what was exported of earlier revisions; nothing if there is none."""
-    yield from staying_in_words(superseded(folder, revision))
+from facilitator.workflow.exported import GUIDE, Export
 
 
 def staying_in_words(found: Iterable[Export]) -> Iterator[str]:
-    """Files that no amendment deletes, because people have them in hand."""
-    found = tuple(found)
+    """Files that no amendment deletes, because people have them in hand; what was made of several
+    meetings is told once."""
+    found = _once(found)
     guides = [one for one in found if one.format == GUIDE and one.there]
     yield from map(_guide, guides)
     files = [one for one in found if one not in guides]
@@ -35,10 +31,14 @@ def staying_in_words(found: Iterable[Export]) -> Iterator[str]:
 
 def going_in_words(going: Iterable[Export]) -> Iterator[str]:
     """What an amendment will delete."""
-    going = tuple(going)
+    going = _once(going)
     if going:
         yield _("Exports of the text before, which will be deleted:")
         yield from _rows(going)
+
+
+def _once(found: Iterable[Export]) -> tuple[Export, ...]:
+    return tuple({one.path: one for one in found}.values())
 
 
 def _guide(one: Export) -> str:
@@ -49,18 +49,14 @@ def _guide(one: Export) -> str:
 
 
 def _rows(found: Iterable[Export]) -> Iterator[str]:
-    """A row for the files of one folder that were exported on one day, of one revision."""
+    """A row for the files of one folder that were exported on one day."""
     alike: dict[object, list[Export]] = {}
     for one in found:
-        key = (Path(one.path).parent, one.at[:10], one.revision, one.there, _nameless(one))
+        key = (Path(one.path).parent, one.at[:10], one.there, _nameless(one))
         alike.setdefault(key, []).append(one)
     for files in alike.values():
         one = files[0]
-        told = (
-            _("{date}, before sealing") if one.revision == UNSEALED else _("{date}, revision {n}")
-        )
-        when = told.format(date=one.at[:10], n=one.revision)
-        row = f"    {_where([Path(each.path) for each in files])} ({when})"
+        row = f"    {_where([Path(each.path) for each in files])} ({one.at[:10]})"
         if _nameless(one):
             row += _("; {somebody} stands for the code of who withdrew").format(
                 somebody=ENGLISH.somebody

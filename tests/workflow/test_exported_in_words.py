@@ -23,7 +23,7 @@ def told(found: list[Export]) -> list[str]:
 
 def test_a_folder_with_nothing_else_is_named_once(tmp_path: Path) -> None:
     [row] = told(exported(tmp_path / "out", SEVERAL))
-    assert row == f"all 5 files in {tmp_path / 'out'} (2026-11-20, revision 1)"
+    assert row == f"all 5 files in {tmp_path / 'out'} (2026-11-20)"
 
 
 def test_beside_other_files_what_their_names_begin_with_tells_them_apart(tmp_path: Path) -> None:
@@ -56,3 +56,10 @@ def test_several_whose_names_held_a_code_are_told_as_several(tmp_path: Path) -> 
     lines = list(staying_in_words(found))
     assert lines[0].endswith("for you to delete, with all copies of them:")
     assert len(lines) == 2 and "2 files in " in lines[1]
+
+
+def test_what_was_made_of_several_meetings_is_told_once(tmp_path: Path) -> None:
+    one = exported(tmp_path / "out", ["study.qdpx", "m1.txt"])
+    other = exported(tmp_path / "out", ["study.qdpx", "m2.txt"])
+    [row] = told([*one, *other])
+    assert row.startswith("all 3 files in ")
