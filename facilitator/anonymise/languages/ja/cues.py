@@ -53,21 +53,14 @@ Find = Callable[[Context, Morphemes], Iterable[Finding]]
 Begins = Callable[[Morphemes, int, str], int]
 
 
-class _Parts(dict[str, str]):
-    """The parts of patterns by name; "@name" is any word of a list."""
-
-    def __missing__(self, name: str) -> str:
-        return any_of(name.removeprefix("@"))
-
-
 @cache
 def table(name: str) -> Mapping[str, Sequence[Form]]:
     """The forms of a table of this folder by name; those of one name are alternatives."""
     said, forms = (tomllib.loads(data(f"{one}.toml", "ja").decode()) for one in (name, "forms"))
-    parts = _Parts(forms["parts"] | said.pop("parts"))
+    parts = forms["parts"] | said.pop("parts")
     for entry in (entry for entries in said.values() for entry in entries):
         for key in {"pattern", "before", "after"} & entry.keys():
-            entry[key] = re.compile(filled(entry[key], parts).replace("\n", ""))
+            entry[key] = re.compile(filled(entry[key], parts, any_of).replace("\n", ""))
     return {name: [Form(**entry) for entry in entries] for name, entries in said.items()}
 
 
