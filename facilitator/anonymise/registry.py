@@ -34,7 +34,7 @@ def _in_order(packs: Sequence[Pack]) -> dict[str, Make]:
         _rule("phone", numbers),
         _rule(ROSTER, lambda context: context.matcher.find(context)),
         *(one.names for one in packs),
-        _rule(MISHEARD, lambda context: context.matcher.misheard.find(context)),
+        _rule(MISHEARD, lambda context: context.matcher.find_misheard(context)),
         *(one.guesses for one in packs),
         # Know no rule, only what names usually stand beside: have the last word.
         *(one.last for one in packs),
