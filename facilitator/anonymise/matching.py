@@ -26,6 +26,8 @@ _SHORTEST_SPELT = 3
 """Letters of a name from which it is told when it is spelt."""
 _TELLING = 12
 """Letters from which a whole name of several words is it, however it was cut into words."""
+_LITTLE = 3
+"""Letters up to which an everyday word may be a piece of a misheard name."""
 _MOST_PIECES = 3
 """Words in which one misheard name is written at most."""
 
@@ -196,11 +198,19 @@ class Matcher:
         """The name that up to three words from a token on sound or look like."""
         strange = context.derived(self._strange)
         for group in together(context.tokens, at, _MOST_PIECES):
-            joined = len(group) > 1
+            new, joined = strange[at : at + len(group)], len(group) > 1
+            # "then", "with": a word of its own; or the name is in here by itself.
+            if joined and any(
+                self._sounds.alike(t.key) if unknown else len(t.key) > _LITTLE
+                for t, unknown in zip(group, new, strict=True)
+            ):
+                continue
             if not joined and group[0].key in self._rules.listed("given"):
                 return None  # somebody else: other spellings of a given name are looked for as well
-            new = any(strange[at : at + len(group)])
-            name, sure = (new and self._sounds.alike("".join(t.key for t in group))) or ("", False)
+            name, sure = (any(new) and self._sounds.alike("".join(t.key for t in group))) or (
+                "",
+                False,
+            )
             if name and (sure or not joined):
                 certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED
                 return self._spellings.by_letters[name].finding(group, certainty)

@@ -70,28 +70,27 @@ class Sounds:
     """Names, as folded letters, by what they sound and look like."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._sounding: dict[str, list[str]] = {}
-        self._begun: dict[str, list[str]] = {}
+        self._names: dict[tuple[str, str], list[str]] = {}
         for name in filter(str.isascii, names):
-            if len(name) >= SHORTEST:
-                self._begun.setdefault(name[0], []).append(name)
-            self._sounding.setdefault(unvoiced_key(name), []).append(name)
+            said = ("begun", name[0]), ("whole", sound_key(name)), ("unvoiced", unvoiced_key(name))
+            for key in said:
+                self._names.setdefault(key, []).append(name)
         self.alike = remembers(_REMEMBERED)(self._alike)
         """See `_alike`."""
 
     def same(self, word: str) -> Sequence[str]:
-        """The names of the same sound; none for a word outside a-z."""
-        sound = unvoiced_key(word)
-        return self._sounding.get(sound, ()) if sound else ()
+        """The names that a word may be in an engine's ears; none for a word outside a-z."""
+        return self._names.get(("unvoiced", unvoiced_key(word) or "-"), ())
 
     def _alike(self, word: str) -> tuple[str, bool] | None:
         """A name of the same sound that is somewhat alike, else one with the same first letter that
         is very much alike; and whether it is alike to ear and eye."""
-        if len(word) < SHORTEST - 1 or not word.isascii():
+        size, sound = len(word), sound_key(word)
+        if size < SHORTEST - 1 or not word.isascii():
             return None
-        same = [s for s in self.same(word) if len(s) >= SHORTEST - 1 and len(unvoiced_key(s)) > 1]
-        begun = self._begun.get(word[0], ()) if len(word) >= SHORTEST else ()
-        for names, least in ((same, SOUND_ENOUGH), (begun, ALIKE)):
-            if name := likest(word, names, least):
+        same = self._names.get(("whole", sound), ()) if len(sound) > 1 else ()
+        begun = self._names.get(("begun", word[0]), ()) if size >= SHORTEST else ()
+        for names, short, least in ((same, SHORTEST - 1, SOUND_ENOUGH), (begun, SHORTEST, ALIKE)):
+            if name := likest(word, [one for one in names if len(one) >= short], least):
                 return name, names is same and likeness(word, name) >= ALIKE
         return None
