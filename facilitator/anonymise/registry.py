@@ -30,7 +30,7 @@ def _in_order(packs: Sequence[Pack]) -> dict[str, Make]:
         {"phone": lambda: Rule("phone", numbers)},
         {ROSTER: lambda: Rule(ROSTER, lambda context: context.matcher.find(context))},
         *(one.names for one in packs),
-        {MISHEARD: lambda: Rule(MISHEARD, lambda text: text.matcher.misheard.find(text))},
+        {MISHEARD: lambda: Rule(MISHEARD, lambda context: context.matcher.find_misheard(context))},
         *(one.guesses for one in packs),
         # Know no rule, only what names usually stand beside: have the last word.
         *(one.last for one in packs),

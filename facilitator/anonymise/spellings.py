@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from facilitator.anonymise.detector import Finding
@@ -65,7 +65,7 @@ class Spelling:
         return "[" + " / ".join(c.strip("[]") for c in codes) + "]"
 
     def finding(
-        self, group: list[Token], certainty: Certainty, suffix: str = "", end: int | None = None
+        self, group: Sequence[Token], certainty: Certainty, suffix: str = "", end: int | None = None
     ) -> Finding:
         """The finding that a run of tokens is this; `end` overrides where it ends."""
         span = group[0].start, group[-1].end if end is None else end
@@ -132,9 +132,6 @@ class Spellings:
         for form in (*self._rules.heard(first), *self._rules.shortened(first)):
             self._spell(entity, (form,), DERIVED)
             self._spell(entity, (form, keys[-1]), DERIVED)
-        # Family name first, as in a register.
-        if all(map(_telling, keys)):
-            self._spell(entity, (keys[-1], *keys[:-1]), PART)
 
     def _spell(self, entity: Entity, keys: tuple[str, ...], rank: int) -> None:
         spelling = self.by_letters.setdefault("".join(keys), Spelling(rank=rank))
