@@ -72,8 +72,10 @@ class LearnedDetector:
         word, calm, above = context.word(token), orderly(context), nats()
         least = self._tagger.threshold + above["modal"] * (token.key in listed("modal"))
         if not context.cased:
-            everyday = word and token.key not in listed("given|surnames|towns")
-            least += above["bare"] + above["everyday"] * everyday
+            common = context.common(token)
+            names = "given|surnames" if common else "given|surnames|towns"
+            least += above["bare"] + above["everyday"] * (word and token.key not in listed(names))
+            least += above["begins"] * (common and token.initial and not token.capital)
         elif context.marked(token) and calm:
             least += above["marked"]
         if len(token.key) > _LITTLE and not context.public(token):  # "OT" is an abbreviation

@@ -13,7 +13,7 @@ from facilitator.anonymise.tagger import NOTHING, load_tagger
 from facilitator.anonymise.tokens import Token, key_at
 from facilitator.domain.transcript import Certainty, Label
 
-_ANYWHERE = "function_words|pronouns|auxiliaries|greeting|spoken"
+_ANYWHERE = "function_words|pronouns|auxiliaries|greeting|spoken|contractions|titles|saying"
 """Words that stand wherever names do: "well, ..."."""
 
 
