@@ -69,23 +69,26 @@ class LearnedDetector:
 
     def _least(self, context: Context, token: Token) -> float:
         """How far a word has to stand above none to count, in nats."""
-        word, calm, above = context.word(token), orderly(context), nats()
-        least = self._tagger.threshold + above["modal"] * (token.key in listed("modal"))
-        if not context.cased:
-            everyday = word and token.key not in listed("given|surnames|towns")
-            least += above["bare"] + above["everyday"] * everyday
-        elif context.marked(token) and calm:
-            least += above["marked"]
-        if len(token.key) > _LITTLE and not context.public(token):  # "OT" is an abbreviation
-            if not word and (token.capital or not context.cased):
-                least += above["strange"]
-            elif context.marked(token) and calm and not context.common(token):
-                least += above["named"]
-        if word and calm and not token.capital:
-            least += above["small"]
-        if word and token.initial and token.capital:
-            least += above["first"] + above["common"] * context.common(token)
-        return least + above["rostered"] * (context.matcher.resolve((token.key,)) is not None)
+        key, capital, bare = token.key, token.capital, not context.cased
+        word, common, calm = context.word(token), context.common(token), orderly(context)
+        opening, marked = token.initial and capital, calm and context.marked(token)
+        given = key in listed("given")
+        long = len(key) > _LITTLE and not context.public(token)  # "OT" is an abbreviation
+        so = {
+            "modal": key in listed("modal"),
+            "bare": bare,
+            "everyday": bare and word and not given and key not in listed("surnames|towns"),
+            "called": bare and common and key in listed("surnames|towns") and not given,
+            "begins": bare and common and token.initial and not capital,
+            "marked": marked,
+            "strange": long and not word and (bare or capital),
+            "named": long and word and not common and marked,
+            "small": calm and word and not capital,
+            "first": opening and word,
+            "common": opening and word and common,
+            "rostered": context.matcher.resolve((key,)) is not None,
+        }
+        return self._tagger.threshold + sum(nats()[name] for name in so if so[name])
 
     def _joined(self, tokens: list[Token], tags: list[str | None], at: int, tag: str) -> int:
         """How many tokens from `at` on belong to the name before them: one, or little words with
