@@ -18,7 +18,7 @@ from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding, R
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import plain_key
 from facilitator.anonymise.languages.ja.lists import any_of, listed
-from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
+from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
 from facilitator.anonymise.words import data, filled
 from facilitator.domain.transcript import Certainty
 
@@ -142,13 +142,19 @@ def detector(name: str, more: Find | None = None, begins: Begins | None = None) 
     return Rule(name, find, ("ja",))
 
 
-def noun_run(ms: Morphemes, at: int, stops: Callable[[Morpheme], bool]) -> int:
-    """Where the run of nouns begins that ends at a position, without what stops it."""
+def noun_run(ms: Morphemes, at: int) -> int:
+    """Where the run of nouns begins that ends at a position, without words for what it is."""
     index, first = ms.number_at[at], at
     while index > 0 and ms[index].at == first and not ms[index].gap:
         m = ms[index - 1]
         noun = m.noun or m.kind[0] in ("接尾辞", "接頭辞", "形状詞")
-        if m.masked or m.number or not noun or m.kind[2] == "副詞可能" or stops(m):
+        if (
+            m.masked
+            or m.number
+            or not noun
+            or m.kind[2] == "副詞可能"
+            or m.surface in listed("contact")
+        ):
             break
         index, first = index - 1, m.at
     return first
