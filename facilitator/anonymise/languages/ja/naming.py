@@ -184,6 +184,7 @@ def _belongs(ms: Morphemes, at: int, beside: int) -> bool:
     if m.kana and not m.katakana and len(text) == 1:
         return at > beside and name.kana and not name.katakana and honorific(ms, at + 1)
     characters = m.kanji and all(char in name_characters() for char in text)
-    if characters and len(text) == 1:
+    pen = "乃" in (text, name.surface) and m.kanji  # 蝶|乃|舞
+    if pen or (characters and len(text) == 1):
         return name.kanji
     return not nobody(text) and (m.person or (not m.known and len(text) > 1))
