@@ -159,10 +159,11 @@ class Replacements:
             self._shown.discard((category, spelling))
 
         def put_back(codes: Replacements) -> None:
+            codes._known.clear()
             for category, spelling, number in gone:
                 codes.given.setdefault(category, {}).setdefault(spelling, number)
                 if number not in known.get(category, ()):
-                    codes.reserved[category].discard(number)
+                    codes.reserved.get(category, set()).discard(number)
 
         return put_back
 

@@ -27,29 +27,30 @@ SHARED_FIELDS = ("given", "family")
 class Entry:
     """A participant or facilitator, or a person, place or service spoken about: by its `table`.
 
-    `listed` are names of which nothing more is said, `fields` those that are told apart, in the
-    order of `NAME_FIELDS`. `code` is what the transcript shows; without one whoever is spoken about
-    gets the next free one.
+    `said` is what is known of names: those of "names", of which nothing more is said, before those
+    that are told apart, in the order of `NAME_FIELDS`. `code` is what the transcript shows; without
+    one whoever is spoken about gets the next free one.
     """
 
     table: str
-    listed: tuple[str, ...] = field(repr=False)
+    said: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), repr=False)
     code: str | None = None
-    fields: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), repr=False)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Every name to look for: those listed, those of the fields, and given and family together.
+        """Every name to look for: all that is said, and given and family together.
 
         Given names stand before the family's, in scripts without spaces behind it.
         """
-        named = dict(self.fields)
+        named = dict(self.said)
+        listed = named.pop("names", ())
         both = (
-            f"{family} {given}" if _unspaced(given + family) else f"{given} {family}"
+            # From U+2E80 on stand the scripts of East Asia, without spaces between words.
+            f"{given} {family}" if max(given + family) < "\u2e80" else f"{family} {given}"
             for given, family in product(named.get("given", ()), named.get("family", ()))
         )
-        told = dict.fromkeys([*both, *(name for _, names in self.fields for name in names)])
-        return (*dict.fromkeys(name for name in self.listed if name not in told), *told)
+        told = dict.fromkeys([*both, *(name for names in named.values() for name in names)])
+        return (*dict.fromkeys(name for name in listed if name not in told), *told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,3 @@ class Roster:
 def name_keys(name: str) -> tuple[str, ...]:
     """The folded words of a name: what two spellings of it have in common."""
     return tuple(token.key for token in tokenise(name))
-
-
-def _unspaced(text: str) -> bool:
-    """Written in a script that puts no spaces between words: from U+2E80 on are those of East
-    Asia, where the family's name comes first."""
-    return any(char >= "\u2e80" for char in text)

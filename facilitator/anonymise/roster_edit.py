@@ -13,6 +13,7 @@ from facilitator.anonymise.replacements import Replacements
 from facilitator.anonymise.roster import TABLES, Entry, Roster, name_keys
 from facilitator.domain.people import is_code, parse_code
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.words import _
 
 _CODE = re.compile(r"\[(Person|Place|Service) ([1-9]\d{0,3})\]")
@@ -26,8 +27,7 @@ def with_names(roster: Roster, code: str, names: Iterable[str], codes: Replaceme
     Raises FacilitatorError, without a name, if that makes no roster.
     """
     check_code(code)
-    settled = codes.copy().settle(roster)
-    entry = dict(zip(settled, roster.entries, strict=True)).get(code)
+    entry = _of(code, roster, codes)
     if entry is None:
         numbered = _CODE.fullmatch(code)
         kind, number = numbered.groups() if numbered is not None else ("", "0")
@@ -37,6 +37,33 @@ def with_names(roster: Roster, code: str, names: Iterable[str], codes: Replaceme
         entry = Entry(table, (), code)
         names = [*names, *(spelling for spelling in heard if _alone_checked(spelling))]
     return _checked(_with(roster, entry, names))
+
+
+def without_names(roster: Roster, code: str, names: Iterable[str], codes: Replacements) -> Roster:
+    """The roster without names of a code, or, where none is named, without whoever has it.
+
+    The list of codes forgets them, and nobody else is ever given the number; whoever keeps a name
+    keeps the code. FacilitatorError if the code is nobody's, or a name does not stand under it.
+    """
+    entry = _of(code, roster, codes)
+    said = entry.said if entry is not None else ()
+    written = {name_keys(name) for _key, these in said for name in these}
+    gone = set(map(name_keys, names)) or written
+    if entry is None or not gone <= written:
+        raise FacilitatorError(
+            _("Nobody on the roster has that code, or it has no such name."),
+            _("Codes: {facilitator} roster show; names too, after asking: --names").format(
+                facilitator=program()
+            ),
+        )
+    kept = [(key, tuple(n for n in these if name_keys(n) not in gone)) for key, these in said]
+    left = replace(entry, said=tuple((key, these) for key, these in kept if these), code=code)
+    if numbered := _CODE.fullmatch(code):
+        kind, number = numbered.groups()
+        codes.forget([(kind, " ".join(keys)) for keys in _keys(entry) - _keys(left)])
+        codes.reserve({kind: {int(number)}})
+    entries = [left if one is entry else one for one in roster.entries]
+    return Roster(tuple(one for one in entries if one.said))
 
 
 def names_lost(stored: Roster | None, other: Roster) -> int:
@@ -69,15 +96,22 @@ def merged(own: Roster, stored: Roster, known: Roster) -> Roster | None:
         new = [name for name in entry.names if name_keys(name) not in had]
         if new:
             same = (one for one in result.of(entry.table) if _same(one, entry))
-            result = _with(result, next(same, replace(entry, listed=(), fields=())), new)
+            result = _with(result, next(same, replace(entry, said=())), new)
     return None if result is own else _checked(result)
+
+
+def _of(code: str, roster: Roster, codes: Replacements) -> Entry | None:
+    """Whose code it is, as the study's meetings show it."""
+    return dict(zip(codes.copy().settle(roster), roster.entries, strict=True)).get(code)
 
 
 def _with(roster: Roster, entry: Entry, names: Iterable[str]) -> Roster:
     """The roster with more names of an entry, which is one of its own or new."""
     had = _keys(entry)
     new = {name_keys(name): name for name in names if name_keys(name) not in had}
-    grown = replace(entry, listed=(*entry.listed, *new.values()))
+    said = {"names": (), **dict(entry.said)}
+    said["names"] += tuple(new.values())
+    grown = replace(entry, said=tuple((key, these) for key, these in said.items() if these))
     entries = [grown if one is entry else one for one in roster.entries]
     if grown not in entries:
         entries.append(grown)
@@ -97,7 +131,7 @@ def _keys(*entries: Entry) -> set[tuple[str, ...]]:
 
 def _alone_checked(name: str) -> bool:
     try:
-        _checked(Roster((Entry("people", (name,)),)))
+        _checked(Roster((Entry("people", (("names", (name,)),)),)))
     except FacilitatorError:
         return False
     return True

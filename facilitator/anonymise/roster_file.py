@@ -73,10 +73,8 @@ def read(text: str, lines: bool = True) -> Roster:
     roles = {*_ROLES}
     rows = _rows(_tables(text), counted) if len(text) <= _LONGEST else ()
     placed = [(at, _entry(row, table, at, roles)) for table, row, at in rows]
-    said = (
-        names for _at, entry in placed for names in (entry.listed, *dict(entry.fields).values())
-    )
-    if len(text) > _LONGEST or sum(map(len, said)) > MOST_NAMES:
+    many = sum(len(names) for _at, entry in placed for _key, names in entry.said)
+    if len(text) > _LONGEST or many > MOST_NAMES:
         what = _("The roster is too large: at most {most:,} names can be looked for.")
         remedy = _("Keep those whom this study may speak of, or make a study for each group.")
         raise FacilitatorError(what.format(most=MOST_NAMES), remedy)
@@ -93,9 +91,7 @@ def _block(entry: Entry) -> str:
     lines = [f"[[{entry.table}]]"]
     if entry.code is not None:
         lines.append(f"{_ALLOWED[entry.table][0]} = {toml_text(entry.code)}")
-    for key, names in (("names", entry.listed), *entry.fields):
-        if names:
-            lines.append(f"{key} = [{', '.join(map(toml_text, names))}]")
+    lines += [f"{key} = [{', '.join(map(toml_text, names))}]" for key, names in entry.said]
     return "\n".join([*lines, ""])
 
 
@@ -144,7 +140,7 @@ def _entry(row: Mapping[str, Any], table: str, at: str, roles: set[str]) -> Entr
     if not named:
         _refuse(at, _("has no name at all"), _('Write names = ["Full Name", "Nickname"].'))
     listed = (*named.pop("name", ()), *named.pop("names", ()))
-    return Entry(table, listed, code, tuple(named.items()))
+    return Entry(table, (*((("names", listed),) if listed else ()), *named.items()), code)
 
 
 def _code(row: Mapping[str, Any], table: str, at: str) -> str | None:
@@ -285,7 +281,7 @@ def _check_beside_each_other(placed: Iterable[tuple[str, Entry]]) -> None:
             remedy = _("Give every entry a code of its own; all names of one go into one entry.")
             what = _("{code} is also the code of {other}").format(code=code, other=other)
             _refuse(at, what, remedy)
-        shared = {n for key, names in entry.fields if key in SHARED_FIELDS for n in names}
+        shared = {n for key, names in entry.said if key in SHARED_FIELDS for n in names}
         for name in entry.names:
             if name not in shared and (other := names.setdefault(name_keys(name), at)) != at:
                 remedy = _("Write both with their full names, so that they can be told apart.")

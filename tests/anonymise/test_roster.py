@@ -25,12 +25,12 @@ def test_reads_all_tables() -> None:
     )
     assert roster.codes == ("User 1", "Volunteer Worker 2")
     assert roster.entries[1] == Entry(
-        "participants", ("Maya Lindqvist", "May-May"), "Volunteer Worker 2"
+        "participants", (("names", ("Maya Lindqvist", "May-May")),), "Volunteer Worker 2"
     )
-    assert roster.of("people") == (Entry("people", ("Priya Rao",), "[Person 4]"),)
+    assert roster.of("people") == (Entry("people", (("names", ("Priya Rao",)),), "[Person 4]"),)
     assert roster.of("places", "services") == (
-        Entry("places", ("Rowan Ward",)),
-        Entry("places", ("St Mary's", "Mary's"), "[Service 1]"),
+        Entry("places", (("names", ("Rowan Ward",)),)),
+        Entry("places", (("names", ("St Mary's", "Mary's")),), "[Service 1]"),
     )
 
 
@@ -276,7 +276,7 @@ def test_names_in_fields_are_all_looked_for() -> None:
         "Lindquist",
         "Maz",
     )
-    assert dict(first.fields)["family"] == ("Lindqvist", "Lindquist")
+    assert dict(first.said)["family"] == ("Lindqvist", "Lindquist")
     assert second.names[0] == "田中 花子"
     redactor = Redactor(roster)
     for said in ("Maya", "maz", "may may", "Maya Lindquist", "Maya Clarissa Lindqvist", "maya's"):

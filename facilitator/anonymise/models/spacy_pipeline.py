@@ -92,23 +92,20 @@ def _finding(context: Context, start: int, end: int, category: str) -> Finding |
     start, end = start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
     entity = None
     if category in ENTITIES:
-        inside = [t for t in context.tokens if start <= t.start and t.end <= end]
+        # By themselves: in a script without spaces the text's own tokens are longer.
+        words = tokenise(piece.strip())
         leading = listed("articles").union(grammar(context.language).listed("titles"))
-        while len(inside) > 1 and inside[0].start == start and inside[0].key in leading:
-            inside.pop(0)
-            start = inside[0].start
-        if inside and inside[-1].possessive and end <= inside[-1].tail:
-            end = inside[-1].end
-        if not inside or (inside[0].start, inside[-1].end) != (start, end):
-            # A script without spaces: the tokens are longer than the words.
-            inside = tokenise(context.text[start:end])
+        while len(words) > 1 and words[0].key in leading:
+            words.pop(0)
         # Nations, days and public bodies stay, whatever a model takes them for.
-        elif all(t.masked or t.number or t.key in leading or context.public(t) for t in inside):
+        if all(t.masked or t.number or t.key in leading or context.public(t) for t in words):
             return None
-        entity = " ".join(t.key for t in inside if not t.masked)
-    if start >= end or entity == "":
-        return None
-    return Finding(start, end, LABELS[category], category, Certainty.SUGGESTED, entity)
+        start, end = start + words[0].start, start + words[-1].end
+        entity = " ".join(t.key for t in words if not t.masked)
+    certainty = Certainty.SUGGESTED
+    return (
+        Finding(start, end, LABELS[category], category, certainty, entity) if start < end else None
+    )
 
 
 def detector(policy: Deidentification) -> Rule:
