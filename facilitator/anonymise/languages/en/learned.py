@@ -10,8 +10,15 @@ from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.features import Described
 from facilitator.anonymise.languages.en.lists import listed, nats
-from facilitator.anonymise.languages.en.readers import contracted, cued, cut_off, odd, opens
-from facilitator.anonymise.languages.en.service_readers import LONGEST_TITLE, run
+from facilitator.anonymise.languages.en.readers import (
+    LONGEST_TITLE,
+    contracted,
+    cued,
+    cut_off,
+    odd,
+    opens,
+    run,
+)
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import word_set
