@@ -50,24 +50,19 @@ def _kinds(called: str) -> Reader:
     """A run of capitals up to its last word that is of a kind, with a name before that."""
 
     def takes(context: Context, at: int) -> int:
-        tokens = context.tokens
-        token = tokens[at]
-        if not token.capital or token.masked or not context.cased:
+        tokens, first = context.tokens, context.tokens[at]
+        if not (first.capital and said(first) and context.cased):
             return 0
-        if token.key in listed("function_words") or (
-            token.initial
-            and context.word(token)
-            and token.key not in listed("given|surnames|towns")
-        ):
+        if first.key in listed("function_words|titles"):
             return 0
         stop = at + run(context, at, "inner")
         while stop > at + 1 and tokens[stop - 1].key not in listed(called):
             stop -= 1
-        names = [t for t in tokens[at : stop - 1] if t.key not in listed("inner")]
-        everyday = all(t.key in listed("generic") or context.public(t) for t in names)
+        names = [t for t in tokens[at : stop - 1] if t.key not in listed("inner|generic")]
+        everyday = all(map(context.public, names))
         if everyday and tokens[stop - 1].key in listed("only_after_a_name"):
             return 0
-        return 0 if all(t.key in listed("generic|capitals") for t in names) else stop - at
+        return stop - at if names else 0
 
     return takes
 
