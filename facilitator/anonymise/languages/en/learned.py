@@ -10,8 +10,14 @@ from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.features import Described
 from facilitator.anonymise.languages.en.lists import listed, nats
-from facilitator.anonymise.languages.en.readers import contracted, cued, cut_off, odd, opens
-from facilitator.anonymise.languages.en.service_readers import LONGEST_TITLE, run
+from facilitator.anonymise.languages.en.readers import (
+    LONGEST_TITLE,
+    contracted,
+    cut_off,
+    odd,
+    opens,
+    run,
+)
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import word_set
@@ -44,9 +50,7 @@ class LearnedDetector:
         found: list[str | None] = [None] * len(tokens)
         sure, likely = [False] * len(tokens), [False] * len(tokens)
         for at, token in enumerate(tokens):
-            beside = [t.key for t in tokens[max(0, at - 2) : at + 3]]
-            again = beside.count(token.key) > 2  # "dot dot dot"
-            if not again and may_name(context, at) and _new(context, token):
+            if may_name(context, at) and _new(context, token):
                 scores = self._tagger.scores(described.features(at))
                 found[at], above = self._tagger.best(scores)
                 sure[at] = above > self._least(context, token) and not _public(context, token)
@@ -131,7 +135,7 @@ def may_name(context: Context, at: int) -> bool:
         return False  # who speaks, or a word with nothing that says it is a name
     if key in listed("units") and not token.capital:
         return False
-    if key in listed("titles|relations|saying") or at in cued(context, "verb"):
+    if key in listed("titles|relations|saying"):
         return False
     return not any(start <= token.start and token.end <= end for start, end in context.spared)
 
