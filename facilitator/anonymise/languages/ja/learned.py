@@ -29,7 +29,7 @@ PERSON = 0.5
 """Nats by which a person's name may be less likely than another: it weighs more if one stays."""
 
 OFFICE = 1.5
-"""Nats by which a part of a compound that ends as offices do (青年|会) may be less likely."""
+"""Nats by which a part of a compound may be less likely that ends as offices do: 市民|合唱|団."""
 
 _NAMES = frozenset("FGP")
 """See `features.possible`."""
@@ -107,7 +107,7 @@ _LAST = frozenset("会社団隊組党院校舎園館局庁省課科軍盟署")
 
 def _mend(ms: Morphemes, tags: list[str | None]) -> None:
     """Tags what stands inside a name and looks like none: マーク|・|ポール, and the scraps that a
-    name in kana falls into: ぽれ|ぽ|れ, こっ|ちっ|ち."""
+    name in kana falls into: ぽれ|ぽ|れ, もっ|ちっ|ち."""
     org = Label.ORG.value
     for at in range(1, len(ms) - 1):
         before, m, after = ms[at - 1 : at + 2]

@@ -183,7 +183,7 @@ def _belongs(ms: Morphemes, at: int, beside: int) -> bool:
         return m.katakana and name.katakana and beyond.katakana
     if m.kana and not m.katakana and len(text) == 1:
         return at > beside and name.kana and not name.katakana and honorific(ms, at + 1)
-    character = text in name_characters() or name.surface == "乃"  # 蝶|乃|舞
+    character = text in name_characters() or name.surface == "乃"  # 露|乃|葵
     if m.kanji and character:
         return name.kanji
     return not nobody(text) and (m.person or (not m.known and len(text) > 1))
