@@ -6,6 +6,7 @@ import io
 
 import pytest
 
+from facilitator.domain.people import columns
 from facilitator.terminal import tell
 
 
@@ -37,3 +38,19 @@ def test_an_empty_line_stays_one() -> None:
     screen = Screen()
     tell("", screen)
     assert screen.getvalue() == "\n"
+
+
+def test_wide_characters_count_as_such_and_no_row_begins_with_a_full_stop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    screen = Screen()
+    text = "会合はまだ封印されていません。確認が終わってから、次のように打ってください: "
+    command = "facilitator seal 2026-11-20-01 --workspace /a/path/that/is/longer/than/a/row"
+    tell(text + command, screen)
+    rows = screen.getvalue().splitlines()
+    assert all(columns(row) < 40 for row in rows[:-1])
+    assert not any(row.startswith(("。", "、")) for row in rows)
+    assert rows[0] == "会合はまだ封印されていません。確認が終"
+    assert rows[-1] == "/a/path/that/is/longer/than/a/row"
+    assert "".join(rows).replace(" ", "") == (text + command).replace(" ", "")

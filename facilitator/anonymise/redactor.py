@@ -28,7 +28,7 @@ from facilitator.anonymise.replacements import Replacements, protection
 from facilitator.anonymise.roster import Roster, name_keys
 from facilitator.anonymise.spellings import entities
 from facilitator.anonymise.tokens import tokenise
-from facilitator.anonymise.words import listed
+from facilitator.anonymise.words import listed, phrases
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Certainty, Label, Redaction, apply_redactions
 
@@ -88,7 +88,7 @@ class Redactor:
         given = self.replacements.settle(roster)
         self._matcher = Matcher(entities(roster, given), self.language)
         self._protected = protection(given)
-        self._allowed = Allowed(policy.allow)
+        self._allowed = Allowed((*phrases("public_phrases"), *policy.allow))
 
     @property
     def failures(self) -> dict[str, tuple[int, str]]:

@@ -18,7 +18,6 @@ from facilitator.domain.topic_guide import Section, TopicGuide, paragraphs
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
-from facilitator.tui.wrapping import row_spans
 from facilitator.typed import program
 from facilitator.words import _, counted
 from facilitator.workflow.guides import (
@@ -29,6 +28,7 @@ from facilitator.workflow.guides import (
     shipped_guides,
 )
 from facilitator.workspace import Workspace, find_workspace
+from facilitator.wrapping import row_spans
 
 if TYPE_CHECKING:
     from facilitator.workflow.carried_over import CarriedOver

@@ -20,7 +20,7 @@ def _orderly(context: Context) -> bool:
     if not context.cased:
         return False
     tokens = context.tokens
-    little, times = listed("function_words"), listed("times")
+    little = listed("function_words")
     strays = plain = 0
     for at, token in enumerate(tokens):
         if not token.capital or token.initial or token.masked:
@@ -33,8 +33,7 @@ def _orderly(context: Context) -> bool:
         if token.key in _OPENS and token.gap == " " and called:
             continue  # "with The Onion"
         strays += token.key in little
-        named = token.key in listed("given") and token.key not in times
-        plain += token.key in little or (context.common(token) and not named)
+        plain += token.key in little or (context.common(token) and token.key not in listed("given"))
     if strays:
         return False
     ended = context.text.rstrip(" \"'”’)").endswith((".", "?", "!", "…"))

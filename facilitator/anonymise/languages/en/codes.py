@@ -72,17 +72,11 @@ def _codes(context: Context) -> list[_Code]:
     """What holds letters as well as digits, without overlaps."""
     folded, found = in_figures(context), list[_Code]()
     for match in forms()["code"].finditer(_lettered(context)):
-        pieces = list(forms()["piece"].finditer(match.string, *match.span()))
-        # "I one": the pronoun opens no code; nor does "a", unless letters go on or it stands apart.
-        if pieces[0][0] in "IA" and _pronoun(context, pieces):
-            pieces.pop(0)
-        while pieces[1:] and pieces[-1][0] in "IA" and _word_behind(pieces):
-            pieces.pop()
-        text = "".join(piece[0] for piece in pieces).lower()
-        text = re.sub(r"\d", lambda digit: str(int(digit[0])), text)
+        said = "".join(str(int(c)) if c.isdigit() else c for c in match[0] if not c.islower())
+        text = "".join(filter(str.isalnum, said.lower()))
         if any(map(str.isalpha, text)) and any(map(str.isdigit, text)):
-            at, stop = pieces[0].start(), pieces[-1].end()
-            found.append(_Code(*folded.span(at, stop), text, words_before(folded.text, at)))
+            before = words_before(folded.text, match.start())
+            found.append(_Code(*folded.span(*match.span()), text, before))
     return found
 
 
@@ -96,40 +90,10 @@ def _lettered(context: Context) -> str:
     def marked(match: re.Match[str]) -> str:
         word, at, stop = match[0], *match.span()
         before, behind = match.string[max(0, at - 3) : at], match.string[stop : stop + 12]
-        unit, written = word in listed("units"), context.text[slice(*folded.span(at, stop))]
-        glued = behind[:1].isdigit() or (before[-1:].isdigit() and not unit)
-        shouted = written.isupper() and forms()["beside"].search(before + "\n" + behind)
-        strange = word not in listed("common|public") and word not in context.allowed
-        pair = len(word) == 2 and (
-            forms()["sign_behind"].match(behind)
-            or (forms()["digit_before"].search(before) and not unit and word not in listed("known"))
-        )
-        return word.upper() if len(word) == 1 or glued or pair or (shouted and strange) else word
+        glued = behind[:1].isdigit() or (before[-1:].isdigit() and word not in listed("units"))
+        written = len(word) == 2 or context.text[slice(*folded.span(at, stop))].isupper()
+        strange = word not in listed("known|public|units") and word not in context.allowed
+        beside = strange and written and forms()["beside"].search(before + "\n" + behind)
+        return word.upper() if len(word) == 1 or glued or beside else word
 
     return forms()["letters"].sub(marked, folded.text)
-
-
-def _pronoun(context: Context, pieces: list[re.Match[str]]) -> bool:
-    """Whether "I" or "a" before digits is the word: letters of a code only in company."""
-    first, folded = pieces[0], in_figures(context)
-    start = folded.span(*first.span())[0]
-    apart = first[0] == "A" and start and context.text[start].isupper()
-    company = pieces[1:] and (
-        (pieces[1][0].isalpha() and len(pieces[1][0]) == 1) or pieces[1].start() == first.end()
-    )
-    return not apart and not company
-
-
-def _word_behind(pieces: list[re.Match[str]]) -> bool:
-    """Whether a run ends in the word "I" or "a": "my number is 4 5 5 1 2 I think".
-
-    With more of the sentence behind it. With nothing behind, "a" may be the last letter of a code,
-    and "I" where the code has other letters.
-    """
-    last, text = pieces[-1], pieces[-1].string
-    letters = "".join(piece[0] for piece in pieces).lower()
-    if forms()["insurance"].fullmatch(letters):
-        return False
-    if re.match(r" \w", text[last.end() :]):
-        return True
-    return last[0] == "I" and not any(map(str.isalpha, letters[:-1]))

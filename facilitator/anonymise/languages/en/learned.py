@@ -10,8 +10,14 @@ from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.features import Described
 from facilitator.anonymise.languages.en.lists import listed, nats
-from facilitator.anonymise.languages.en.readers import contracted, cued, cut_off, odd, opens
-from facilitator.anonymise.languages.en.service_readers import LONGEST_TITLE, run
+from facilitator.anonymise.languages.en.readers import (
+    LONGEST_TITLE,
+    contracted,
+    cut_off,
+    odd,
+    opens,
+    run,
+)
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import word_set
@@ -44,9 +50,7 @@ class LearnedDetector:
         found: list[str | None] = [None] * len(tokens)
         sure, likely = [False] * len(tokens), [False] * len(tokens)
         for at, token in enumerate(tokens):
-            beside = [t.key for t in tokens[max(0, at - 2) : at + 3]]
-            again = beside.count(token.key) > 2  # "dot dot dot"
-            if not again and may_name(context, at) and _new(context, token):
+            if may_name(context, at) and _new(context, token):
                 scores = self._tagger.scores(described.features(at))
                 found[at], above = self._tagger.best(scores)
                 sure[at] = above > self._least(context, token) and not _public(context, token)
@@ -69,23 +73,26 @@ class LearnedDetector:
 
     def _least(self, context: Context, token: Token) -> float:
         """How far a word has to stand above none to count, in nats."""
-        word, calm, above = context.word(token), orderly(context), nats()
-        least = self._tagger.threshold + above["modal"] * (token.key in listed("modal"))
-        if not context.cased:
-            everyday = word and token.key not in listed("given|surnames|towns")
-            least += above["bare"] + above["everyday"] * everyday
-        elif context.marked(token) and calm:
-            least += above["marked"]
-        if len(token.key) > _LITTLE and not context.public(token):  # "OT" is an abbreviation
-            if not word and (token.capital or not context.cased):
-                least += above["strange"]
-            elif context.marked(token) and calm and not context.common(token):
-                least += above["named"]
-        if word and calm and not token.capital:
-            least += above["small"]
-        if word and token.initial and token.capital:
-            least += above["first"] + above["common"] * context.common(token)
-        return least + above["rostered"] * (context.matcher.resolve((token.key,)) is not None)
+        key, capital, bare = token.key, token.capital, not context.cased
+        word, common, calm = context.word(token), context.common(token), orderly(context)
+        opening, marked = token.initial and capital, calm and context.marked(token)
+        given = key in listed("given")
+        long = len(key) > _LITTLE and not context.public(token)  # "OT" is an abbreviation
+        so = {
+            "modal": key in listed("modal"),
+            "bare": bare,
+            "everyday": bare and word and not given and key not in listed("surnames|towns"),
+            "called": bare and common and key in listed("surnames|towns") and not given,
+            "begins": bare and common and token.initial and not capital,
+            "marked": marked,
+            "strange": long and not word and (bare or capital),
+            "named": long and word and not common and marked,
+            "small": calm and word and not capital,
+            "first": opening and word,
+            "common": opening and word and common,
+            "rostered": context.matcher.resolve((key,)) is not None,
+        }
+        return self._tagger.threshold + sum(nats()[name] for name in so if so[name])
 
     def _joined(self, tokens: list[Token], tags: list[str | None], at: int, tag: str) -> int:
         """How many tokens from `at` on belong to the name before them: one, or little words with
@@ -128,7 +135,7 @@ def may_name(context: Context, at: int) -> bool:
         return False  # who speaks, or a word with nothing that says it is a name
     if key in listed("units") and not token.capital:
         return False
-    if key in listed("titles|relations|saying") or at in cued(context, "verb"):
+    if key in listed("titles|relations|saying"):
         return False
     return not any(start <= token.start and token.end <= end for start, end in context.spared)
 

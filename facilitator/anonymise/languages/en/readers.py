@@ -12,9 +12,7 @@ from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.lists import ambiguous_by_itself, listed, lists
-from facilitator.anonymise.languages.en.number_readers import NUMBERS
-from facilitator.anonymise.languages.en.service_readers import KINDS, kinds, run, said, strasse
-from facilitator.anonymise.languages.en.spoken import figure, spelled
+from facilitator.anonymise.languages.en.spoken import figure, figures_at, spelled
 from facilitator.anonymise.tokens import Token, key_at
 from facilitator.domain.transcript import Certainty
 
@@ -22,6 +20,51 @@ _BROKEN = re.compile(r"[-–—]([^\W_]*)")
 LONGEST_NAME = 4
 """Words of a person's name at most; longer runs of capitals are headings."""
 _DOERS = ("er", "or", "ist", "ian", "man", "woman")
+LONGEST_TITLE = 6
+"""Words of the name of a service at most."""
+_FEW = 20
+"""Up to here a number before a word for a street may well count ("at two bus stops")."""
+
+
+def said(token: Token) -> bool:
+    """A word that is not masked."""
+    return not token.masked and not token.number
+
+
+def run(context: Context, at: int, little: str = "inner|within") -> int:
+    """Words with capitals in a row, little words between them: "Women on Wheels"."""
+    tokens = context.tokens
+    last = at - 1
+    for here in range(at, min(len(tokens), at + LONGEST_TITLE)):
+        token = tokens[here]
+        if here > at and token.gap not in (" ", "-", " & "):
+            break
+        if token.capital and said(token):
+            last = here
+        elif here == at or token.key not in listed(little):
+            break
+    return last + 1 - at
+
+
+def _kinds(called: str) -> Reader:
+    """A run of capitals up to its last word that is of a kind, with a name before that."""
+
+    def takes(context: Context, at: int) -> int:
+        tokens, first = context.tokens, context.tokens[at]
+        if not (first.capital and said(first) and context.cased):
+            return 0
+        if first.key in listed("function_words|titles"):
+            return 0
+        stop = at + run(context, at, "inner")
+        while stop > at + 1 and tokens[stop - 1].key not in listed(called):
+            stop -= 1
+        names = [t for t in tokens[at : stop - 1] if t.key not in listed("inner|generic")]
+        everyday = all(map(context.public, names))
+        if everyday and tokens[stop - 1].key in listed("only_after_a_name"):
+            return 0
+        return stop - at if names else 0
+
+    return takes
 
 
 def cut_off(context: Context, token: Token) -> bool:
@@ -108,6 +151,59 @@ def opens(context: Context, at: int) -> int:
     return first
 
 
+def cardinal(tokens: list[Token], at: int) -> tuple[int, int]:
+    """(value, tokens used) of a whole number below 10,000, said or written; (-1, 0) if there is
+    none."""
+    said, used = figures_at(tokens, at)
+    short = said.isdecimal() and len(said) <= len("9999") and tokens[at].key != "oh"
+    return (int(said), used) if short else (-1, 0)
+
+
+def over(tokens: list[Token], at: int) -> bool:
+    """Whether a number goes on behind a stroke: "Flat 2/1"."""
+    both = tokens[at - 1 : at + 1]
+    return len(both) > 1 and both[1].gap == "/" and all(t.number for t in both)
+
+
+def house(context: Context, at: int) -> int:
+    """The number of a house, with its letter."""
+    tokens = context.tokens
+    if not figure(tokens[at]) and tokens[at].key != "a":
+        return 0  # most words, at once
+    value, used = cardinal(tokens, at)
+    if value >= 100 and value % 100 == 0 and not tokens[at].number:
+        rest, more = cardinal(tokens, at + used) if at + used < len(tokens) else (0, 0)
+        value, used = value + rest * (more > 0), used + more * (rest < 100)  # "three hundred nine"
+    if used < 1 or not 0 < value < 10_000:
+        return 0
+    after = tokens[at + used] if at + used < len(tokens) else tokens[at]
+    if after is tokens[at] or after.gap or after.number or not tokens[at].number:
+        return used + over(tokens, at + used)
+    return used + 1 if len(after.key) == 1 else 0  # "5th", "10pm"
+
+
+def flat(context: Context, at: int) -> int:
+    """A flat with its number or letter: "flat three", "unit B"."""
+    tokens = context.tokens
+    if tokens[at].key not in listed("dwellings") or at + 1 == len(tokens):
+        return 0
+    used = cardinal(tokens, at + 1)[1] or int(len(tokens[at + 1].key) == 1)
+    return used and 1 + used + over(tokens, at + 1 + used)
+
+
+def door(context: Context, at: int) -> int:
+    """What stands before a street's name: the number of a house, with its flat and its letter."""
+    tokens = context.tokens
+    first = at + flat(context, at)
+    first += key_at(tokens, first) in ("no", "number")
+    used = house(context, first) if first < len(tokens) else 0
+    letter, behind = key_at(tokens, first + used), tokens[first + used + 1 : first + used + 2]
+    # "eighteen a zbrzegate gardens"
+    lettered = used and letter in tuple("abcdefgh") and not all(map(context.word, behind))
+    numbered = used or (first - at if key_at(tokens, at) in listed("dwellings") else 0)
+    return numbered and first - at + used + lettered
+
+
 def letters(context: Context, at: int) -> int:
     """Single letters in a row that are no abbreviation everybody knows: "k o w a l", "J.P."."""
     tokens = context.tokens
@@ -145,7 +241,8 @@ def _word(test: Callable[[Context, Token], bool]) -> Reader:
     return lambda context, at: said(token := context.tokens[at]) and test(context, token)
 
 
-_ONE: Mapping[str, Reader] = {
+READERS: Mapping[str, Reader] = {
+    # --- one token ---
     # Something that is masked already.
     "Masked": lambda context, at: context.tokens[at].masked,
     "Any": _word(lambda context, token: True),
@@ -174,20 +271,24 @@ _ONE: Mapping[str, Reader] = {
     "Past": _word(lambda _, token: re.fullmatch(r"\w{2,}[^e]ed", token.key) is not None),
     # By its ending, somebody who does something.
     "Doer": _word(lambda _, token: len(token.key) > 5 and token.key.endswith(_DOERS)),
-    "Strasse": strasse,
+    # A street whose name is one word with the word for it: "Hauptstrasse", "Keizersgracht".
+    "Strasse": _word(
+        lambda context, t: t.key.endswith(tuple(listed("strassen"))) and not context.word(t)
+    ),
     "Figure": lambda context, at: figure(context.tokens[at]),
-}
-"""Readers that take one token."""
-
-READERS: Mapping[str, Reader] = {
-    **_ONE,
-    **NUMBERS,
+    # --- one or more ---
+    # A whole number below 10,000, said or written; more than people count as a rule.
+    "Number": lambda context, at: cardinal(context.tokens, at)[1],
+    "Many": lambda context, at: cardinal(context.tokens, at)[0] > _FEW,
+    "House": house,
+    "Flat": flat,
+    "Door": door,
     # A person's name, by its first word.
     "Name": name_from,
     "Run": run,
     # The name of a service or a street, by its capitals and its last word.
-    "Service": lambda context, at: kinds(context, at, KINDS),
-    "Street": lambda context, at: kinds(context, at, ("streets",)),
+    "Service": _kinds("services|firms|media|schools"),
+    "Street": _kinds("streets"),
     # A town of two words.
     "Towns": _two_towns,
     "Letters": letters,

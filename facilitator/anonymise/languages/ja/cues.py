@@ -18,7 +18,7 @@ from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding, R
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import plain_key
 from facilitator.anonymise.languages.ja.lists import any_of, listed
-from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
+from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
 from facilitator.anonymise.words import data, filled
 from facilitator.domain.transcript import Certainty
 
@@ -53,21 +53,14 @@ Find = Callable[[Context, Morphemes], Iterable[Finding]]
 Begins = Callable[[Morphemes, int, str], int]
 
 
-class _Parts(dict[str, str]):
-    """The parts of patterns by name; "@name" is any word of a list."""
-
-    def __missing__(self, name: str) -> str:
-        return any_of(name.removeprefix("@"))
-
-
 @cache
 def table(name: str) -> Mapping[str, Sequence[Form]]:
     """The forms of a table of this folder by name; those of one name are alternatives."""
     said, forms = (tomllib.loads(data(f"{one}.toml", "ja").decode()) for one in (name, "forms"))
-    parts = _Parts(forms["parts"] | said.pop("parts"))
+    parts = forms["parts"] | said.pop("parts")
     for entry in (entry for entries in said.values() for entry in entries):
         for key in {"pattern", "before", "after"} & entry.keys():
-            entry[key] = re.compile(filled(entry[key], parts).replace("\n", ""))
+            entry[key] = re.compile(filled(entry[key], parts, any_of).replace("\n", ""))
     return {name: [Form(**entry) for entry in entries] for name, entries in said.items()}
 
 
@@ -149,13 +142,19 @@ def detector(name: str, more: Find | None = None, begins: Begins | None = None) 
     return Rule(name, find, ("ja",))
 
 
-def noun_run(ms: Morphemes, at: int, stops: Callable[[Morpheme], bool]) -> int:
-    """Where the run of nouns begins that ends at a position, without what stops it."""
+def noun_run(ms: Morphemes, at: int) -> int:
+    """Where the run of nouns begins that ends at a position, without words for what it is."""
     index, first = ms.number_at[at], at
     while index > 0 and ms[index].at == first and not ms[index].gap:
         m = ms[index - 1]
         noun = m.noun or m.kind[0] in ("接尾辞", "接頭辞", "形状詞")
-        if m.masked or m.number or not noun or m.kind[2] == "副詞可能" or stops(m):
+        if (
+            m.masked
+            or m.number
+            or not noun
+            or m.kind[2] == "副詞可能"
+            or m.surface in listed("contact")
+        ):
             break
         index, first = index - 1, m.at
     return first

@@ -13,13 +13,11 @@ from __future__ import annotations
 from functools import cached_property
 
 from facilitator.anonymise.languages.ja.cues import pattern, said
-from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import KANA, morae
 from facilitator.anonymise.languages.ja.lists import listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes
-from facilitator.anonymise.languages.ja.naming import opens, stands
+from facilitator.anonymise.languages.ja.naming import ordinary, stands
 from facilitator.domain.transcript import Certainty
-from facilitator.remembering import remembers
 
 _NO_COMPOUND = (*listed("titles"), "達", "本人", "自身", "抜き", "宛", "宅", "経由")
 _PARTICLES = ("助詞", "助動詞")
@@ -34,21 +32,10 @@ _LEAST_ACROSS = -5_000
 """Two morae that begin or end inside a word."""
 _LEAST_INSIDE = -4_000
 """Two morae within one word: さく in さくら."""
-_LEAST_BESIDE_KANA = -3_000
-"""A character in a word that is written on in kana: 角 in 角だった."""
 _TREATED = 7_100
-"""So much less will do for all of these where somebody is treated so: さらに相談した."""
+"""So much less will do for these where somebody is treated so: さらに相談した."""
 _SURE = -3_000
 _UNLIKELY = -1_000_000
-
-
-@remembers(8192)
-def ordinary(form: str) -> bool:
-    """Whether the dictionary has a form, in either kana, as anything but a name, or it is too short
-    to be sure of."""
-    if len(form) == 1 or (KANA.fullmatch(form) and len(morae(form)) < 3):
-        return True
-    return any(kind[1] != "固有名詞" for kind in word_kinds(form))
 
 
 class NameSpot:
@@ -62,6 +49,8 @@ class NameSpot:
         self.beats = len(morae(self.form)) if self.kana else 2 * len(self.form)
         # The morphemes in which it begins, and behind which it ends.
         self.first, self.last = ms.number_at[at], ms.number_at[stop - 1] + 1
+        # Whether the form means something else as well, or is too short to be sure of.
+        self.word = len(self.form) == 1 or self.beats < 3 or ordinary(self.form)
         # Whether words, or parts of compounds, begin and end where it does; and whole morphemes.
         self.aligned = {at, stop} <= ms.edges
         self.exact = at == ms[self.first].at and stop == ms[self.last - 1].stop
@@ -90,59 +79,35 @@ class NameSpot:
         """Whether the sentence treats what stands here as somebody."""
         return any(map(self._said, ("treated", "announced", "name_follows")))
 
-    def certainty(self, word: bool) -> Certainty | None:
-        """How sure it is that the name stands here, None if it hardly does; `word` says whether the
-        form is an everyday word as well."""
+    def certainty(self) -> Certainty | None:
+        """How sure it is that the name stands here, None if it hardly does."""
         if self.form in listed("calling") and self.ms.plain[self.at : self.stop] == self.form:
             return None  # ちゃん is an honorific, チャン may be a name
-        if len(self.form) == 1 and self._said("weekdays"):
-            return None
-        short = self.kana and self.beats < 4 and not self.called
-        if short and not self.ms.gaps.isdisjoint(range(self.at + 1, self.stop)):
-            return None  # white space inside: コウ ノ
+        stands_here = self.exact and stands(self.ms, self.first, self.last)
+        if self.kana and len(self.form) == 1 and not (stands_here or self.called):
+            return None  # grammar
         if self.likely < self._least():
             return None
         if self.introduced or (self.called and self.aligned):
             return Certainty.CERTAIN
-        if self.exact and stands(self.ms, self.first, self.last):
+        if stands_here:
             return Certainty.CERTAIN
-        if (word or not self.exact) and self._otherwise(word):
+        if (self.word or not self.exact) and self._otherwise():
             return None
-        unsure = word or self.likely < _SURE or not self.aligned
+        unsure = self.word or self.likely < _SURE or not self.aligned
         return Certainty.SUGGESTED if unsure else Certainty.CERTAIN
-
-    def certainty_of_one_kana(self) -> Certainty | None:
-        """The same for a name of one kana: it is grammar unless somebody is addressed or a name is
-        being said, at the beginning of a phrase."""
-        ms, at, stop = self.ms, self.at, self.stop
-        before = ms[ms.number_at[at - 1]] if at else None
-        fresh = before is None or at in ms.gaps or before.punctuation
-        if fresh and (self.introduced or opens(ms, self.first)):
-            told = self.introduced or self.called or ms.plain.startswith("です", stop)
-            return Certainty.CERTAIN if told else None
-        called = self.called and (fresh or ms.plain[at - 1] in "のはがにともで")
-        return Certainty.SUGGESTED if called else None
 
     def _least(self) -> int:
         """How likely the name has to be: more where words of the dictionary leave hardly room."""
         least = _LEAST.get(self.beats, _LEAST_OF_MORE) - 4_000 * self.called
         if self.told or (self.kana and self.beats > 2):
             return least - (8_000 if self.told else 4_000 * self.treated)
-        least, so_treated = least - 4_000 * self.treated, _TREATED * self.treated
+        least -= 4_000 * self.treated
         if self.kana and not (self.aligned or self.called):
-            least = max(least, _LEAST_ACROSS - so_treated)
-        if not self._inside():
+            least = max(least, _LEAST_ACROSS - _TREATED * self.treated)
+        if not self._inside() or self._said("time"):
             return least
-        if self.kana:
-            return max(least, _LEAST_INSIDE - so_treated)
-        m = self.ms[self.first]
-        before, behind = self.ms.hiragana[m.at : self.at], self.ms.hiragana[self.stop : m.stop]
-        if before and not behind and self._said("time"):
-            return least
-        if not (KANA.fullmatch(before + behind) or (not before and behind == "見")):
-            return max(least, 0)
-        # "最近卓見ない"
-        return max(least, _LEAST_BESIDE_KANA - so_treated * (bool(before) or behind == "見"))
+        return max(least, _LEAST_INSIDE - _TREATED * self.treated if self.kana else 0)
 
     def _inside(self) -> bool:
         """Whether one word of the dictionary takes it in, and something besides that is no
@@ -153,13 +118,10 @@ class NameSpot:
         if m.person or m.stop < self.stop or m.kind[0] in _PARTICLES or not m.known:
             return False
         behind = self.ms.plain[self.stop : m.stop]
-        if m.at == self.at and behind in listed("honorifics"):
-            # 奥殿, but 奥さん
-            nobody = self.ms.plain[self.at : self.stop] in listed("no_persons")
-            return nobody and behind in listed("calling")
-        return m.at < self.at or not pattern("particles").fullmatch(behind)
+        honoured = m.at == self.at and behind in listed("honorifics")
+        return not honoured and (m.at < self.at or not pattern("particles").fullmatch(behind))
 
-    def _otherwise(self, word: bool) -> bool:
+    def _otherwise(self) -> bool:
         """Whether what is a word or grammar as well is not meant as a name here."""
         m = self.ms[self.first]
         asked = self._said("asked_about")  # also of things: 愛って何
@@ -175,4 +137,4 @@ class NameSpot:
         compound = any(m.noun or m.kind[0] == "接尾辞" for m in behind)
         compound = compound and not self.ms.plain.startswith(_NO_COMPOUND, self.stop)
         counted = self.stop - self.at == 1 and self._said("counted")
-        return word and self.exact and (compound or counted or self._said("thing"))
+        return self.word and self.exact and (compound or counted or self._said("thing"))

@@ -21,11 +21,7 @@ from facilitator.remembering import remembers
 _ROLE_ENDINGS = tuple("者員師士手屋長家係官人客親主民生役職工夫婦")
 """What trades and offices end in."""
 
-_PARTS = 3
-"""Words at most that a name goes on by."""
-
 _ENDS_CLAUSE = frozenset({"です", "だ", "でした", "なら", "さえ", "ら"})
-_GRAMMAR = ("助詞", "助動詞", "接続詞", "代名詞", "連体詞", "感動詞")
 _WORDS = ("名詞", "形状詞", "動詞", "副詞", "形容詞")
 _NO_HEADS = ("代名詞", "連体詞", "接続詞", "接頭辞")
 
@@ -69,18 +65,13 @@ def ordinary(surface: str) -> bool:
     return any(kind[1] != "固有名詞" for kind in word_kinds(surface))
 
 
-@remembers(16_384)
 def nobody(surface: str) -> bool:
     """A word that takes an honorific and names nobody."""
-    polite = surface[:1] in ("お", "ご", "御") and surface[1:] in listed("no_persons")
-    return polite or surface in listed("no_persons", "generic", "public")
+    return surface in listed("no_persons", "generic", "public")
 
 
-def name_before(ms: Morphemes, stop: int, calling: bool) -> tuple[int, Certainty] | None:
-    """(first morpheme, how sure) of the name that ends before morpheme `stop`, an honorific's.
-
-    `calling` honorifics follow persons only, so that almost anything before them is a name.
-    """
+def name_before(ms: Morphemes, stop: int) -> tuple[int, Certainty] | None:
+    """(first morpheme, how sure) of the name that ends before morpheme `stop`, an honorific's."""
     last, first = ms[stop - 1], stop - 1
     if last.masked or last.punctuation or last.number or last.country or last.kind[0] in _NO_HEADS:
         return None
@@ -98,15 +89,14 @@ def name_before(ms: Morphemes, stop: int, calling: bool) -> tuple[int, Certainty
     elif last.katakana:
         sure = not (known and alone)
     elif last.kana:
-        if len(whole) < 2 or (known and not calling):
+        # Some follow persons only: almost anything before them is a name.
+        if len(whole) < 2 or (known and ms[stop].surface not in listed("calling")):
             return None
         sure = not (known and last.noun)
     else:
         if last.kind[0] not in _WORDS or whole.endswith(_ROLE_ENDINGS):  # 介護士, 保険|屋
             return None
         sure = not (alone and last.known)
-    family = first > 0 and ms[first - 1].family and not ms[first].family
-    first -= family and not nobody(ms[first - 1].surface)
     return first, Certainty.CERTAIN if sure else Certainty.SUGGESTED
 
 
@@ -123,9 +113,7 @@ def _goes_on(ms: Morphemes, first: int, stop: int) -> bool:
         return dotted or (before.katakana and not nobody(before.surface))
     if here.gap or last.person or (last.known and nameable(last.surface)):
         return False
-    length = last.stop - here.at
-    word = length > 1 and before.kind[0] in (*_GRAMMAR, "副詞")
-    return last.kana and before.kana and not (before.katakana or word or length > 5)
+    return last.kana and before.kana and not before.katakana and last.stop - here.at <= 5
 
 
 def opens(ms: Morphemes, first: int) -> bool:
@@ -178,10 +166,8 @@ def whole(ms: Morphemes, first: int, stop: int) -> tuple[int, int]:
     them: the other name (佐藤|玲央奈, 四十物|花子), what ・ joins, what is left of the name where
     the dictionary does not know it (和|乃, 甚|七|ら, ふみ|な|先生)."""
     end = stop
-    while end < len(ms) and end < stop + _PARTS and _belongs(ms, end, end - 1):
+    while end < len(ms) and _belongs(ms, end, end - 1):
         end += 1
-    while end > stop and not (closes(ms, end) or called(ms, end)):
-        end -= 1
     while first > 0 and _belongs(ms, first - 1, first):
         first -= 1
     return first, end
@@ -193,12 +179,12 @@ def _belongs(ms: Morphemes, at: int, beside: int) -> bool:
     if m.masked or ms[max(at, beside)].gap or titled(ms, max(at, beside)) or honorific(ms, at):
         return False
     if "・" in (text, name.surface):
-        return (m.katakana and name.katakana) and 0 <= at * 2 - beside < len(ms)
+        beyond = ms[at * 2 - beside] if text == "・" and 0 < at < len(ms) - 1 else m
+        return m.katakana and name.katakana and beyond.katakana
     if m.kana and not m.katakana and len(text) == 1:
         return at > beside and name.kana and not name.katakana and honorific(ms, at + 1)
     characters = m.kanji and all(char in name_characters() for char in text)
-    if characters and len(text) == 1 and not (m.number and at < beside):
+    pen = "乃" in (text, name.surface) and m.kanji  # 蝶|乃|舞
+    if pen or (characters and len(text) == 1):
         return name.kanji
-    return not (nobody(text) or text in listed("relations")) and (
-        m.person or (not m.known and len(text) > 1)
-    )
+    return not nobody(text) and (m.person or (not m.known and len(text) > 1))

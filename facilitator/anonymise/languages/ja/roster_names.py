@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages.en.lists import listed as english
 from facilitator.anonymise.languages.ja import naming
 from facilitator.anonymise.languages.ja.cues import said as holds
 from facilitator.anonymise.languages.ja.dictionary import JAPANESE, readings
 from facilitator.anonymise.languages.ja.kana import coarse, from_romaji
 from facilitator.anonymise.languages.ja.lists import listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
-from facilitator.anonymise.languages.ja.name_spot import NameSpot, ordinary
+from facilitator.anonymise.languages.ja.name_spot import NameSpot
 from facilitator.anonymise.languages.ja.roster_forms import RosterForms
 from facilitator.anonymise.spellings import PART, Entity, Spelling
 from facilitator.domain.transcript import Certainty, Label
@@ -73,9 +72,9 @@ class JapaneseNames:
             # Two names that overlap are both masked: nobody can tell which is meant.
             if all(held) or (said.how and any(held)):
                 continue
-            certainty = _certainty(context, ms, said)
+            certainty = _certainty(ms, said)
             if certainty is not None:
-                finding, at, stop = _whole(context, ms, said, certainty, heard)
+                finding, at, stop = _whole(ms, said, certainty)
                 taken[at:stop] = b"\x01" * (stop - at)
                 yield finding
 
@@ -101,18 +100,12 @@ class JapaneseNames:
         for at, length in ((at, length) for at in range(len(tokens)) for length in (2, 1)):
             group = tokens[at : at + length]
             apart = len(group) < length or any(t.gap not in (" ", "-", "") for t in group[1:])
-            if at < done or apart or any(t.masked or t.number for t in group):
-                continue
             letters = [from_romaji(t.key) for t in group]
             meant = self._forms.meant("".join(letters), letters=True) if all(letters) else None
-            if meant is None or meant[0].label is not Label.PERSON:
+            if at < done or apart or meant is None or sum(len(t.key) for t in group) <= _LEAST:
                 continue
-            behind = tokens[at + length : at + length + 1]
-            called = bool(behind) and behind[0].key in listed("honorifics")
-            known = all(context.word(t) and not context.marked(t) for t in group)
-            if called or not (known or sum(len(t.key) for t in group) <= _LEAST):
-                span, code = (group[0].start, group[-1].end), meant[0].replacement
-                yield Finding(*span, Label.PERSON, "", Certainty.CERTAIN, None, code)
+            if not all(context.word(t) and not context.marked(t) for t in group):
+                yield meant[0].finding(group, Certainty.CERTAIN)
                 done = at + length
 
 
@@ -133,58 +126,40 @@ def _steps(ms: Morphemes, at: int, inside: bool) -> list[tuple[int, str, int]]:
     return steps
 
 
-def _whole(
-    context: Context, ms: Morphemes, said: _Said, certainty: Certainty, heard: Iterable[_Said]
-) -> tuple[Finding, int, int]:
+def _whole(ms: Morphemes, said: _Said, certainty: Certainty) -> tuple[Finding, int, int]:
     """The finding of a name, and where it stands in the plain text. A family name of the roster
     with a given name that is not on it is somebody else's name, and a whole one."""
     spot = NameSpot(ms, said.at, said.stop)
     if said.spelling.label is Label.PERSON and spot.exact:
         begin, end = naming.whole(ms, spot.first, spot.last)
         at, stop = ms[begin].at, ms[end - 1].stop
-        beside = [o for o in heard if at <= o.at and o.stop <= stop and o is not said]
-        known = any(_certainty(context, ms, o) for o in beside if o.how == WRITTEN)
-        if (at, stop) != (said.at, said.stop) and not known:
+        if (at, stop) != (said.at, said.stop):
             if said.spelling.rank == PART:
                 return naming.named(ms, begin, end, "Person", certainty), at, stop
             said = said._replace(at=at, stop=stop)
     return said.finding(ms, certainty), said.at, said.stop
 
 
-def _certainty(context: Context, ms: Morphemes, said: _Said) -> Certainty | None:
+def _certainty(ms: Morphemes, said: _Said) -> Certainty | None:
     """How sure it is that the name is said; None if it hardly is."""
     spot = NameSpot(ms, said.at, said.stop)
     latin = said.how == LETTERS or ms[spot.first].latin
     if (said.how != WRITTEN or latin) and not spot.exact:
         return None
     if latin:
-        return _in_letters(context, spot, said)
+        return Certainty.CERTAIN
     if said.spelling.label is not Label.PERSON:
         return _of_a_service(spot, said)
     if said.how == READ:
         return _read_so(spot)
-    if len(spot.form) == 1 and spot.kana:
-        return spot.certainty_of_one_kana()
-    group = ms[spot.first : spot.last]
-    strange = spot.exact and all(m.noun and (m.person or not m.known) for m in group)
-    heard = said.exact or spot.called or strange
-    return spot.certainty(ordinary(spot.form)) if heard else None
-
-
-def _in_letters(context: Context, spot: NameSpot, said: _Said) -> Certainty | None:
-    ms, word = spot.ms, spot.ms.plain[said.at : said.stop]
-    capital = context.text[ms[spot.first].start].isupper()
-    told = capital and (said.how == WRITTEN or len(word) > _LEAST)
-    if word not in english("common") or told or naming.honorific(ms, spot.last):
-        return Certainty.CERTAIN
-    return Certainty.SUGGESTED if said.how == WRITTEN else None
+    return spot.certainty() if said.exact or spot.called else None
 
 
 def _of_a_service(spot: NameSpot, said: _Said) -> Certainty | None:
     """The same of a place or a service."""
     attended, part = holds("attended", spot.ms, said.stop), said.spelling.rank == PART
     read = said.how == READ
-    word = _everyday(spot) if read else spot.aligned and ordinary(spot.form)
+    word = _everyday(spot) if read else spot.aligned and spot.word
     short = len(said.kana) < _CHANCE if read else not spot.aligned and spot.beats <= _CHANCE
     if short or (word and part and not attended and not read):
         return None
@@ -208,5 +183,4 @@ def _read_so(spot: NameSpot) -> Certainty | None:
 def _everyday(spot: NameSpot) -> bool:
     """Whether what only sounds like a name is made of everyday words alone."""
     group = spot.ms[spot.first : spot.last]
-    words = all(m.known and not m.proper and not (m.kana and m.noun) for m in group)
-    return words and not naming.nameable(naming.joined(spot.ms, spot.first, spot.last))
+    return all(m.known and not m.proper and not (m.kana and m.noun) for m in group)
