@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from facilitator.anonymise.cues import finding
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.en.casing import orderly
-from facilitator.anonymise.languages.en.coinages import coined
 from facilitator.anonymise.languages.en.features import Described
 from facilitator.anonymise.languages.en.lists import listed, nats
 from facilitator.anonymise.languages.en.readers import (
     LONGEST_TITLE,
+    coined,
     contracted,
     cut_off,
     odd,
