@@ -9,7 +9,7 @@ from functools import cache
 from facilitator.anonymise import words
 from facilitator.anonymise.cues import CueTable, Reader
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.languages.en.casing import orderly
+from facilitator.anonymise.languages.en.features import orderly
 from facilitator.anonymise.languages.en.lists import ambiguous_by_itself, forms, listed, lists
 from facilitator.anonymise.languages.en.spoken import figure, figures_at, spelled
 from facilitator.anonymise.tokens import Token, key_at
@@ -82,8 +82,7 @@ def cut_off(context: Context, token: Token) -> bool:
 
 def contracted(context: Context, token: Token) -> bool:
     """A word of the language with its verb: "guys'll", "how'd"; "Jenny'll" is none."""
-    written = context.folded.text if context.folded.starts is None else context.text.lower()
-    stem = re.sub(r"['’](?:ll|d|ve|re)$", "", said := written[token.start : token.end])
+    stem = re.sub(r"['’](?:ll|d|ve|re)$", "", said := context.text[token.start : token.end].lower())
     return stem != said and stem in listed("known") and stem not in listed("given|surnames")
 
 
@@ -190,7 +189,7 @@ def house(context: Context, at: int) -> int:
     if value >= 100 and value % 100 == 0 and not tokens[at].number:
         rest, more = cardinal(tokens, at + used) if at + used < len(tokens) else (0, 0)
         value, used = value + rest * (more > 0), used + more * (rest < 100)  # "three hundred nine"
-    if used < 1 or not 0 < value < 10_000:
+    if not 0 < value < 10_000:
         return 0
     after = tokens[at + used] if at + used < len(tokens) else tokens[at]
     if after is tokens[at] or after.gap or after.number or not tokens[at].number:
@@ -247,11 +246,6 @@ def _spelt(context: Context, at: int) -> int:
     return length if length > 3 and word not in listed("common") else 0
 
 
-def _two_towns(context: Context, at: int) -> int:
-    tokens = context.tokens
-    return 2 * (f"{tokens[at].key}_{key_at(tokens, at + 1)}" in listed("towns"))
-
-
 def _word(test: Callable[[Context, Token], bool]) -> Reader:
     """A reader of one word, if that is so of it."""
     return lambda context, at: said(token := context.tokens[at]) and test(context, token)
@@ -304,7 +298,9 @@ READERS: Mapping[str, Reader] = {
     "Service": _kinds("services|firms|media|schools"),
     "Street": _kinds("streets"),
     # A town of two words.
-    "Towns": _two_towns,
+    "Towns": lambda context, at: (
+        2 * ("_".join(t.key for t in context.tokens[at : at + 2]) in listed("towns"))
+    ),
     "Letters": letters,
     "Dotted": _dotted,
     "Spelt": _spelt,
