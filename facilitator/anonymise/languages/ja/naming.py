@@ -183,9 +183,8 @@ def _belongs(ms: Morphemes, at: int, beside: int) -> bool:
         return all(o.katakana or (o.latin and len(o.surface) == 1) for o in (m, name, beyond))
     if m.kana and not m.katakana and len(text) == 1:
         return at > beside and name.kana and not name.katakana and honorific(ms, at + 1)
-    characters = m.kanji and all(char in name_characters() for char in text)
-    pen = "乃" in (text, name.surface) and m.kanji  # 蝶|乃|舞
-    if pen or (characters and len(text) == 1):
+    character = text in name_characters() or name.surface == "乃"  # 蝶|乃|舞
+    if m.kanji and character:
         return name.kanji
     return not nobody(text) and (m.person or (not m.known and len(text) > 1))
 
