@@ -24,7 +24,6 @@ from facilitator.anonymise.words import listed
 from facilitator.domain.people import FACILITATING_ROLES, is_code, parse_code
 from facilitator.domain.reading import toml_of, toml_text
 from facilitator.errors import FacilitatorError
-from facilitator.files import wide
 from facilitator.words import _
 
 _ROLES = FACILITATING_ROLES | {"User", "Participant", "Person", "Place", "Service"}
@@ -39,26 +38,10 @@ _ALLOWED = {
 """What may stand in an entry of each table, its code first."""
 MOST_NAMES = 20_000
 """Names of a roster at most: so many are read and made ready in a few seconds."""
-_LONGEST = 4_000_000
-"""Characters of a roster's file at most; 20,000 names with all their fields have fewer."""
 _RUN_TOGETHER = re.compile(r"""["“”„‟‘’‚«»＂]\s*[,、，;]\s*["“”„‟‘‚«»＂]""")
 """Within one text: the end of a name, a comma and the beginning of the next."""
 _LOST = "\ufffd"
 """What is left of a character in a wrong encoding."""
-
-
-def decoded(data: bytes) -> str:
-    """A roster file's text, without a byte order mark. FacilitatorError if it is not UTF-8."""
-    line = 1
-    try:
-        if not wide(data):
-            return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line += data.count(b"\n", 0, error.start)
-    raise FacilitatorError(
-        _("The roster is not UTF-8 text (line {line}).").format(line=line),
-        _("Save it as UTF-8 (plain text, .toml)."),
-    )
 
 
 def read(text: str, lines: bool = True) -> Roster:
@@ -70,14 +53,14 @@ def read(text: str, lines: bool = True) -> Roster:
     text = text.removeprefix("\ufeff")
     # Not splitlines: an editor counts lines by their ends alone.
     counted = text.split("\n") if lines else []
-    roles = {*_ROLES}
-    rows = _rows(_tables(text), counted) if len(text) <= _LONGEST else ()
-    placed = [(at, _entry(row, table, at, roles)) for table, row, at in rows]
-    many = sum(len(names) for _at, entry in placed for _key, names in entry.said)
-    if len(text) > _LONGEST or many > MOST_NAMES:
+    rows = [*_rows(_tables(text), counted)]
+    names = (row[key] for table, row, _at in rows for key in _ALLOWED[table][1:] if key in row)
+    if sum(len(some) if isinstance(some, list) else 1 for some in names) > MOST_NAMES:
         what = _("The roster is too large: at most {most:,} names can be looked for.")
         remedy = _("Keep those whom this study may speak of, or make a study for each group.")
         raise FacilitatorError(what.format(most=MOST_NAMES), remedy)
+    roles = {*_ROLES}
+    placed = [(at, _entry(row, table, at, roles)) for table, row, at in rows]
     _check_beside_each_other(placed)
     return Roster(tuple(entry for _at, entry in placed))
 

@@ -102,5 +102,3 @@ def test_too_many_names_are_refused() -> None:
     with pytest.raises(FacilitatorError, match="too large: at most 20,000") as caught:
         Roster.from_toml(text)
     assert "Name" not in str(caught.value).replace("names", "")
-    with pytest.raises(FacilitatorError, match="too large: at most 20,000"):
-        Roster.from_toml("#" * 4_000_001)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.anonymise import Entry, Redactor, Roster
-from facilitator.anonymise.roster_file import decoded, words_besides
+from facilitator.anonymise.roster_file import words_besides
 from facilitator.errors import FacilitatorError
 
 GOOD = '[[participants]]\ncode = "User 1"\nnames = ["Daniel Okafor"]\n'
@@ -169,35 +169,6 @@ def test_a_name_that_is_also_a_word_is_taken(name: str) -> None:
 def test_other_names_need_no_word_about_them() -> None:
     roster = Roster.from_toml(GOOD + '[[people]]\nnames = ["Grace Mbeki", "Grace"]')
     assert words_besides(roster) == [("one of the people", 1)]
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        GOOD.encode(),
-        b"\xef\xbb\xbf" + GOOD.encode(),
-        GOOD.replace("\n", "\r\n").encode(),
-        b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode(),
-    ],
-)
-def test_files_of_any_editor_are_read(data: bytes) -> None:
-    assert Roster.from_toml(decoded(data)) == Roster.from_toml(GOOD)
-
-
-@pytest.mark.parametrize(
-    ("data", "where"),
-    [
-        (GOOD.encode("utf-16"), "line 1"),
-        (GOOD.encode("utf-16-be"), "line 1"),
-        (GOOD.replace("a", "á").encode("latin-1"), "line 1"),
-        (GOOD.encode() + "# Zorblátt".encode("latin-1"), "line 4"),
-        (b"\x89PNG\r\n\x1a\n\0\0", "line 1"),
-    ],
-)
-def test_what_is_no_utf_8_text_is_refused(data: bytes, where: str) -> None:
-    with pytest.raises(FacilitatorError, match=where) as caught:
-        decoded(data)
-    assert "UTF-8" in caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -405,14 +376,6 @@ def test_any_text_is_a_roster_or_a_clear_error(text: str) -> None:
             Roster.from_toml(made)
         except FacilitatorError as error:
             assert error.hint
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes_are_text_or_a_clear_error(data: bytes) -> None:
-    try:
-        decoded(data)
-    except FacilitatorError as error:
-        assert error.hint
 
 
 def test_a_ward_may_be_called_by_a_number() -> None:
