@@ -6,8 +6,7 @@ They are postcodes, registration plates, and what somebody is filed under.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from facilitator.anonymise.cues import cued
 from facilitator.anonymise.detector import Context, Finding
@@ -22,22 +21,16 @@ _DIGITS = 4
 """Digits from which letters and digits together are a code even without a word that says so."""
 
 
-class _Code(NamedTuple):
-    """Code points [start, end) read as `text`, in small letters; the words close before it."""
-
-    start: int
-    end: int
-    text: str
-    words: tuple[str, ...]
+_Code = tuple[int, int, str, tuple[str, ...]]
+"""Code points [start, end) that are read as a text, in small letters; the words close before it."""
 
 
 def postcodes(context: Context) -> Iterator[Finding]:
     """Postcodes of Britain, Ireland and Canada: "SE6 4HW", "s e one three seven q t"."""
-    spans = [
-        (c.start, c.end) for c in context.derived(_codes) if forms()["postcode"].fullmatch(c.text)
-    ]
+    postcode, codes = forms()["postcode"], context.derived(_codes)
+    spans = [(start, end) for start, end, text, _ in codes if postcode.fullmatch(text)]
     if any(t.number for t in context.fluent.tokens):
-        found = forms()["postcode"].finditer(context.folded.text)
+        found = postcode.finditer(context.folded.text)
         spans += [context.folded.span(*match.span()) for match in found]
     for start, end in spans:
         yield Finding(start, end, Label.ADDRESS, "postcode", Certainty.CERTAIN)
@@ -50,21 +43,20 @@ def identifiers(context: Context) -> Iterator[Finding]:
     for pattern in forms("endings").values():
         for match in pattern.finditer(folded.text):
             yield Finding(*folded.span(*match.span("found")), Label.ID, "number")
-    for code in context.derived(_codes):
-        plate = forms()["plate"].fullmatch(code.text) and len(code.text) >= _SHORTEST
-        certainty = Certainty.CERTAIN if plate else _certainty(code)
+    for start, end, text, before in context.derived(_codes):
+        plate = forms()["plate"].fullmatch(text) and len(text) >= _SHORTEST
+        certainty = Certainty.CERTAIN if plate else _certainty(text, before)
         if certainty is not None:
-            category = "registration" if plate else "number"
-            yield Finding(code.start, code.end, Label.ID, category, certainty)
+            yield Finding(start, end, Label.ID, "registration" if plate else "number", certainty)
 
 
-def _certainty(code: _Code) -> Certainty | None:
-    if len(code.text) < _SHORTEST or forms()["plain"].fullmatch(code.text):
+def _certainty(text: str, before: Sequence[str]) -> Certainty | None:
+    if len(text) < _SHORTEST or forms()["plain"].fullmatch(text):
         return None
-    digits = sum(c.isdigit() for c in code.text)
-    if not FILED.isdisjoint(code.words) or digits > _DIGITS:
+    digits = sum(map(str.isdigit, text))
+    if not FILED.isdisjoint(before) or digits > _DIGITS:
         return Certainty.CERTAIN
-    some = digits == _DIGITS or (digits > 1 and len(code.text) - digits > 1)
+    some = digits == _DIGITS or (digits > 1 and len(text) - digits > 1)
     return Certainty.SUGGESTED if some else None
 
 
@@ -76,7 +68,7 @@ def _codes(context: Context) -> list[_Code]:
         text = "".join(filter(str.isalnum, said.lower()))
         if any(map(str.isalpha, text)) and any(map(str.isdigit, text)):
             before = words_before(folded.text, match.start())
-            found.append(_Code(*folded.span(*match.span()), text, before))
+            found.append((*folded.span(*match.span()), text, before))
     return found
 
 

@@ -7,7 +7,6 @@ by heart: what counts is where a word stands.
 from __future__ import annotations
 
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.lists import listed
 from facilitator.anonymise.tokens import Token
 from facilitator.remembering import remembers
@@ -16,6 +15,10 @@ _BEFORE, _BEHIND = "^", "$"
 _LONGEST = 8
 _REACH = 3
 _LITTLE = "function_words|relations|titles"
+_OPENS = frozenset({"the", "a", "on", "in", "into"})
+"""What the names of services begin with, as well as sentences."""
+_LONG = 9
+"""Words from which a text without any punctuation says something about its engine."""
 _LISTS = ("given", "surnames", "towns", "public")
 
 
@@ -100,6 +103,31 @@ def _sort(key: str) -> str:
         if key.endswith(ending) and len(key) > len(ending) + 2:
             return found + ending
     return found or "?"
+
+
+def orderly(context: Context) -> bool:
+    """Capitals are there and mean something: no stray ones on little words, and punctuation."""
+    return context.derived(_orderly)
+
+
+def _orderly(context: Context) -> bool:
+    if not context.cased:
+        return False
+    tokens, little = context.tokens, listed("function_words")
+    strays = plain = 0
+    for at, token in enumerate(tokens):
+        if not token.capital or token.initial or token.masked:
+            continue
+        before, behind = tokens[at - 1], tokens[at + 1 : at + 2]
+        if token.key in little:
+            # "Stepping Out", "with The Onion"
+            opens = token.gap == " " and token.key in _OPENS
+            called = opens and any(t.capital and t.key not in little for t in behind)
+            strays += not called and (not before.capital or before.initial)
+        else:
+            plain += context.common(token) and token.key not in listed("given")
+    ended = context.text.rstrip(" \"'”’)").endswith((".", "?", "!", "…"))
+    return not strays and (len(tokens) < _LONG or not plain or ended)
 
 
 def _case(context: Context, token: Token) -> str:

@@ -102,8 +102,5 @@ def ambiguous(key: str) -> bool:
 
 def ambiguous_by_itself(key: str) -> bool:
     """The same for a name nobody has entered: any word of the language is ambiguous."""
-    return (
-        (key in listed("known") and key not in listed("mainly_names"))
-        or ambiguous(key)
-        or key in listed("public")  # "Jordan", "Christian"
-    )
+    word = key in listed("known") and key not in listed("mainly_names")
+    return word or ambiguous(key) or key in listed("public")  # "Jordan", "Christian"

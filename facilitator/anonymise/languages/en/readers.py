@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import cache
 
 from facilitator.anonymise import words
 from facilitator.anonymise.cues import CueTable, Reader
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.languages.en.casing import orderly
-from facilitator.anonymise.languages.en.coinages import coined
-from facilitator.anonymise.languages.en.lists import ambiguous_by_itself, listed, lists
+from facilitator.anonymise.languages.en.features import orderly
+from facilitator.anonymise.languages.en.lists import ambiguous_by_itself, forms, listed, lists
 from facilitator.anonymise.languages.en.spoken import figure, figures_at, spelled
 from facilitator.anonymise.tokens import Token, key_at
 from facilitator.domain.transcript import Certainty
@@ -19,6 +18,10 @@ from facilitator.domain.transcript import Certainty
 _BROKEN = re.compile(r"[-–—]([^\W_]*)")
 LONGEST_NAME = 4
 """Words of a person's name at most; longer runs of capitals are headings."""
+_SHORTEST_MEDICINE = 7
+"""Letters of a medicine's name; Caine is somebody."""
+_SHORTEST = 4
+"""Letters of a stem: of shorter ones names are made as well."""
 _DOERS = ("er", "or", "ist", "ian", "man", "woman")
 LONGEST_TITLE = 6
 """Words of the name of a service at most."""
@@ -53,12 +56,12 @@ def _kinds(called: str) -> Reader:
         tokens, first = context.tokens, context.tokens[at]
         if not (first.capital and said(first) and context.cased):
             return 0
-        if first.key in listed("function_words|titles"):
+        if first.key in listed("function_words"):
             return 0
         stop = at + run(context, at, "inner")
         while stop > at + 1 and tokens[stop - 1].key not in listed(called):
             stop -= 1
-        names = [t for t in tokens[at : stop - 1] if t.key not in listed("inner|generic")]
+        names = [t for t in tokens[at : stop - 1] if t.key not in listed("inner|generic|titles")]
         everyday = all(map(context.public, names))
         if everyday and tokens[stop - 1].key in listed("only_after_a_name"):
             return 0
@@ -79,9 +82,29 @@ def cut_off(context: Context, token: Token) -> bool:
 
 def contracted(context: Context, token: Token) -> bool:
     """A word of the language with its verb: "guys'll", "how'd"; "Jenny'll" is none."""
-    written = context.folded.text if context.folded.starts is None else context.text.lower()
-    stem = re.sub(r"['’](?:ll|d|ve|re)$", "", said := written[token.start : token.end])
+    stem = re.sub(r"['’](?:ll|d|ve|re)$", "", said := context.text[token.start : token.end].lower())
     return stem != said and stem in listed("known") and stem not in listed("given|surnames")
+
+
+def coined(key: str) -> bool:
+    """Whether a folded word is laughter, a medicine, or made of words as people make them:
+    "selfcheckout", "rewatched", "unfollowing"."""
+    medicine = key.endswith(tuple(listed("medicines"))) and len(key) >= _SHORTEST_MEDICINE
+    if medicine or forms()["laughter"].fullmatch(key):
+        return True
+    if any(key.startswith(p) and _stem(key[len(p) :]) for p in listed("prefixes")):
+        return True
+    stems = (key.removesuffix(suffix) for suffix in listed("suffixes") if key.endswith(suffix))
+    return any(
+        _stem(stem) or _stem(stem + "e") or (stem[-1] == stem[-2] and _stem(stem[:-1]))
+        for stem in stems
+        if len(stem) >= _SHORTEST
+    )
+
+
+def _stem(word: str) -> bool:
+    """A word that something is made of; not "man" in "Manish", nor "Hugh" in "Hughes"."""
+    return len(word) >= _SHORTEST and word in listed("known") and word not in listed("given")
 
 
 def odd(context: Context, at: int) -> int:
@@ -97,44 +120,37 @@ def odd(context: Context, at: int) -> int:
 def name_from(context: Context, at: int) -> int:
     """How many tokens from `at` on belong to a name whose first is there; at least 1."""
     tokens = context.tokens
-    length = 1
-    while length < LONGEST_NAME and at + length < len(tokens):
-        here = at + length
-        if tokens[here].gap not in (" ", "-") or tokens[here - 1].possessive:
+    stop = at + 1
+    while stop < min(len(tokens), at + LONGEST_NAME):
+        if tokens[stop].gap not in (" ", "-") or tokens[stop - 1].possessive:
             break
-        within = _within(context, here)
-        if not within and not _continues(context, here):
+        more = _continues(context, stop)
+        if not more:
             break
-        length += within or 1
-    return length
+        stop += more
+    return stop - at
 
 
-def _within(context: Context, at: int) -> int:
-    """Tokens of "van der Berg" or "L Jones" behind a name: particles or an initial, and a name."""
+def _continues(context: Context, at: int) -> int:
+    """Tokens from one on that go on with a name: a word of it, before it an initial or up to two
+    particles: "Okonkwo", "L Jones", "van der Berg"."""
     tokens = context.tokens
-    stop = at
-    while stop < len(tokens) and stop - at < 2 and tokens[stop].key in listed("nobiliary"):
-        stop += 1
-    if stop == at:
-        single = len(tokens[at].key) == 1 and tokens[at].capital and tokens[at].key not in "ia"
-        stop += single
-    if stop == at or stop >= len(tokens):
-        return 0
-    last = tokens[stop]
-    if last.gap not in (" ", "-", ". ") or not said(last) or len(last.key) < 3:
-        return 0
-    fits = last.capital if context.cased else stop - at > 1 or not context.word(last)
-    return stop + 1 - at if fits else 0
+    last = at + (key_at(tokens, at) in listed("nobiliary"))
+    last += last > at and key_at(tokens, last) in listed("nobiliary")
+    last += last == at and _initial(tokens[at])
+    least = 2 if context.cased else 3
+    for here in (last, at) if last < len(tokens) else (at,):
+        token = tokens[here]
+        bound = here == at or token.gap in (" ", "-", ". ")
+        named = token.capital if context.cased else here > at + 1 or not context.known(token)
+        no_name = token.key in listed("never") or context.public(token)
+        if bound and named and not no_name and said(token) and len(token.key) >= least:
+            return here + 1 - at
+    return 0
 
 
-def _continues(context: Context, at: int) -> bool:
-    tokens = context.tokens
-    token = tokens[at]
-    if not said(token) or token.key in listed("never") or context.public(token):
-        return False
-    if context.cased:
-        return token.capital and len(token.key) > 1
-    return not context.known(token) and len(token.key) > 2
+def _initial(token: Token) -> bool:
+    return len(token.key) == 1 and token.capital and token.key not in "ia"
 
 
 def opens(context: Context, at: int) -> int:
@@ -144,8 +160,7 @@ def opens(context: Context, at: int) -> int:
     while first > 0 and tokens[first].gap in (" ", "-", ". ", ".") and at - first < 3:
         before = tokens[first - 1]
         particle = before.key in listed("nobiliary") and before.key not in listed("no_particle")
-        initial = len(before.key) == 1 and before.capital and before.key not in "ia"
-        if before.masked or not (particle or initial):
+        if before.masked or not (particle or _initial(before)):
             break
         first -= 1
     return first
@@ -174,7 +189,7 @@ def house(context: Context, at: int) -> int:
     if value >= 100 and value % 100 == 0 and not tokens[at].number:
         rest, more = cardinal(tokens, at + used) if at + used < len(tokens) else (0, 0)
         value, used = value + rest * (more > 0), used + more * (rest < 100)  # "three hundred nine"
-    if used < 1 or not 0 < value < 10_000:
+    if not 0 < value < 10_000:
         return 0
     after = tokens[at + used] if at + used < len(tokens) else tokens[at]
     if after is tokens[at] or after.gap or after.number or not tokens[at].number:
@@ -231,11 +246,6 @@ def _spelt(context: Context, at: int) -> int:
     return length if length > 3 and word not in listed("common") else 0
 
 
-def _two_towns(context: Context, at: int) -> int:
-    tokens = context.tokens
-    return 2 * (f"{tokens[at].key}_{key_at(tokens, at + 1)}" in listed("towns"))
-
-
 def _word(test: Callable[[Context, Token], bool]) -> Reader:
     """A reader of one word, if that is so of it."""
     return lambda context, at: said(token := context.tokens[at]) and test(context, token)
@@ -290,7 +300,9 @@ READERS: Mapping[str, Reader] = {
     "Service": _kinds("services|firms|media|schools"),
     "Street": _kinds("streets"),
     # A town of two words.
-    "Towns": _two_towns,
+    "Towns": lambda context, at: (
+        2 * ("_".join(t.key for t in context.tokens[at : at + 2]) in listed("towns"))
+    ),
     "Letters": letters,
     "Dotted": _dotted,
     "Spelt": _spelt,
@@ -309,19 +321,16 @@ def cued(context: Context, name: str = "standing") -> Mapping[int, Certainty]:
     by those that show somebody whatever else the word means ("introduced": Jordan, Christian), or
     only by those that tell something where somebody of that name is on the roster ("entered");
     or that they are verbs ("verb")."""
-    return context.derived(_CUED[name])
+    return context.derived(_cued_by(name))
 
 
-def _by(names: tuple[str, ...], context: Context) -> Mapping[int, Certainty]:
-    found: dict[int, Certainty] = {}
-    for tokens, one in (cue for name in names for cue in table().find(name, context)):
-        for at in tokens:
-            if found.get(at) is not Certainty.CERTAIN:
-                found[at] = one.certainty
-    return found
+@cache
+def _cued_by(table_name: str) -> Callable[[Context], Mapping[int, Certainty]]:
+    names = ("introduced", "standing") if table_name == "standing" else (table_name,)
 
+    def find(context: Context) -> Mapping[int, Certainty]:
+        found = [cue for name in names for cue in table().find(name, context)]
+        found.sort(key=lambda cue: cue[1].certainty is Certainty.CERTAIN)
+        return {at: one.certainty for tokens, one in found for at in tokens}
 
-_CUED = {
-    "standing": partial(_by, ("standing", "introduced")),
-    **{name: partial(_by, (name,)) for name in ("introduced", "entered", "verb")},
-}
+    return find

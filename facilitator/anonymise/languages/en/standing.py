@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.languages.en.casing import orderly
-from facilitator.anonymise.languages.en.features import Described
+from facilitator.anonymise.languages.en.features import Described, orderly
 from facilitator.anonymise.languages.en.lists import listed, nats
 from facilitator.anonymise.languages.en.readers import cued
 from facilitator.anonymise.tagger import NOTHING, load_tagger

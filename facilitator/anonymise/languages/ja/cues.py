@@ -32,8 +32,9 @@ _ANYTHING = re.compile("")
 class Form(NamedTuple):
     """What stands at a place of the text: `before` it and `after` it, whatever `pattern` has; or
     `pattern` wherever it is found in the text (`over` "plain" or "hiragana"), and what it `finds`:
-    a `group` of it, or all; where `words` begin and end, if so, and where `unless` is no list that
-    has it. `find` and `leave` are its examples."""
+    a `group` of it, or all; where `words` begin and end, if so, and where it is `unknown` to the
+    dictionary; what in front belongs to it, it `begins` with: its "nouns" or its "phrase".
+    `find` and `leave` are its examples."""
 
     find: Sequence[str]
     leave: Sequence[str]
@@ -45,12 +46,12 @@ class Form(NamedTuple):
     over: str = "plain"
     certain: bool = True
     words: bool = False
-    unless: str = ""
+    unknown: bool = False
     group: str = ""
+    begins: str = ""
 
 
 Find = Callable[[Context, Morphemes], Iterable[Finding]]
-Begins = Callable[[Morphemes, int, str], int]
 
 
 @cache
@@ -84,10 +85,7 @@ def spans(form: Form, ms: Morphemes) -> Iterator[tuple[int, int, str | None]]:
     for match in form.pattern.finditer(getattr(ms, form.over)):
         for at, stop in (match.span(group) for group in groups) if groups else [match.span()]:
             word = ms.plain[at:stop]
-            no_name = form.unless and word.startswith(tuple(listed(form.unless)))
-            if no_name or (form.unless and word_kinds(word)):
-                continue
-            if form.words and not {at, stop} <= ms.edges:
+            if (form.unknown and word_kinds(word)) or (form.words and not {at, stop} <= ms.edges):
                 continue
             name = plain_key(ms.hiragana[slice(*match.span(groups[-1]))]) if groups[1:] else None
             # A sentence's full stop is no part of what it ends with.
@@ -123,9 +121,8 @@ def _read(ms: Morphemes, at: int, stop: int, category: str) -> str:
     return (" " if apart else "").join(plain_key(m.reading) or m.surface for m in said)
 
 
-def detector(name: str, more: Find | None = None, begins: Begins | None = None) -> Rule:
-    """Finds the forms of the table that are its, and what `more` finds besides. `begins` says where
-    what was found at a position begins, with the nouns that belong to it."""
+def detector(name: str, more: Find | None = None) -> Rule:
+    """Finds the forms of the table that are its, and what `more` finds besides."""
 
     def find(context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
@@ -134,7 +131,7 @@ def detector(name: str, more: Find | None = None, begins: Begins | None = None) 
                 continue
             certainty = Certainty.CERTAIN if form.certain else Certainty.SUGGESTED
             for at, stop, whom in spans(form, ms):
-                first = at if begins is None else begins(ms, at, form.finds)
+                first = _BEGINS[form.begins](ms, at) if form.begins else at
                 yield finding(ms, first, stop, form.finds, certainty, entity=whom)
         if more is not None:
             yield from more(context, ms)
@@ -142,7 +139,12 @@ def detector(name: str, more: Find | None = None, begins: Begins | None = None) 
     return Rule(name, find, ("ja",))
 
 
-def noun_run(ms: Morphemes, at: int) -> int:
+def _phrase(ms: Morphemes, at: int) -> int:
+    """Where the phrase begins that goes on at a position, if that is near."""
+    return max(at - _BEFORE, *(ms.plain.rfind(char, 0, at) + 1 for char in "、。はが"))
+
+
+def _nouns(ms: Morphemes, at: int) -> int:
     """Where the run of nouns begins that ends at a position, without words for what it is."""
     index, first = ms.number_at[at], at
     while index > 0 and ms[index].at == first and not ms[index].gap:
@@ -158,3 +160,6 @@ def noun_run(ms: Morphemes, at: int) -> int:
             break
         index, first = index - 1, m.at
     return first
+
+
+_BEGINS = {"nouns": _nouns, "phrase": _phrase}

@@ -112,11 +112,7 @@ def _divides_nothing(text: str) -> bool:
     """Whether an engine wrote a space behind every character or every morpheme, so that spaces say
     nothing about where a name or a phrase ends."""
     pieces = [piece for piece in text.split() if piece[0].isalnum()]
-    if len(pieces) <= _FEW:
-        return False
-    single = sum(len(piece) == 1 for piece in pieces)
-    alone = sum(piece in _ALONE for piece in pieces)
-    return single * 10 > len(pieces) * 8 or alone * 7 > len(pieces)
+    return sum(piece in _ALONE for piece in pieces) * 7 > len(pieces) > _FEW
 
 
 def morphemes(context: Context) -> Morphemes:

@@ -19,7 +19,7 @@ from facilitator.anonymise.forms.numbers import (
     amount,
     possible_phone,
 )
-from facilitator.anonymise.languages.ja.cues import finding, noun_run, pattern
+from facilitator.anonymise.languages.ja.cues import finding, pattern
 from facilitator.anonymise.languages.ja.lists import read
 from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
 from facilitator.anonymise.languages.ja.numerals import digit_runs, value
@@ -33,27 +33,8 @@ _SHORTEST_CALLED = 7
 _AROUND = 24, 10
 """Characters before and behind a date within which "生年月日" or "生まれ" still speaks of it."""
 
-_PHRASE = 14
-"""Characters at most before what is said of one person only."""
-
 _CODE = 7
 """Digits of a postcode."""
-
-
-def contact_begins(ms: Morphemes, at: int, category: str) -> int:
-    """Where an address or a handle begins that is said with アットマーク and ドット."""
-    joins = category in ("email", "handle") and pattern("joined").match(ms.plain, at)
-    return noun_run(ms, at) if joins else at
-
-
-def address_begins(ms: Morphemes, at: int, category: str) -> int:
-    """Where the district begins that blocks and houses stand behind."""
-    return noun_run(ms, at) if category == "address" else at
-
-
-def detail_begins(ms: Morphemes, at: int, category: str) -> int:
-    """Where what is said of one person only begins: with its phrase, if that is near."""
-    return max(at - _PHRASE, *(ms.plain.rfind(char, 0, at) + 1 for char in "、。はが"))
 
 
 def numbers(context: Context, ms: Morphemes) -> Iterator[Finding]:
@@ -65,6 +46,7 @@ def numbers(context: Context, ms: Morphemes) -> Iterator[Finding]:
         written = fold(context.text[slice(*ms.span(run.at, run.stop))]).text
         if _amount(ms, run, written, filed or called):
             continue
+        mobile = pattern("mobile").search(run.digits) is not None
         lead = pattern("lead").search(ms.plain[max(0, run.at - 2) : run.at])
         start = run.at - (len(lead.group()) if lead else 0)
         plus = run.at > 0 and ms.plain[run.at - 1] == "+"
@@ -74,7 +56,7 @@ def numbers(context: Context, ms: Morphemes) -> Iterator[Finding]:
                 yield finding(ms, start, run.stop, "number", Certainty.SUGGESTED)
         elif len(run.digits) == _CODE and pattern("code_before").search(before):
             yield finding(ms, run.at, run.stop, "postcode")
-        elif _phone(context, run, before, plus):
+        elif (called or not filed or mobile) and _phone(context, run, plus):
             yield finding(ms, run.at - plus, run.stop, "phone number")
         else:
             unit = lead is not None and ms.plain[run.stop : run.stop + 1] in ("号", "番")
@@ -96,15 +78,8 @@ def _amount(ms: Morphemes, run: Run, written: str, cued: bool) -> bool:
     return not cued and (money or run.counting or bool(RATIO.match(ms.plain, run.stop)))
 
 
-def _phone(context: Context, run: Run, before: str, plus: bool) -> bool:
-    """Whether a run can be a telephone number, and no word before says that it is another."""
-    filed = [match.start() for match in pattern("filed").finditer(before)]
-    if filed and not pattern("mobile").search(run.digits):
-        cues = [c for c in pattern("phoned").finditer(before) if c.group() != "番号"]
-        if not cues or cues[-1].start() <= filed[-1] - 4:
-            return False
-    national = run.digits[0] == "0"
-    likely = 9 <= len(run.digits) <= 13 and (national or plus)
+def _phone(context: Context, run: Run, plus: bool) -> bool:
+    likely = 9 <= len(run.digits) <= 13 and (plus or run.digits[0] == "0")
     return likely and possible_phone(run.digits, plus, context.regions)
 
 
