@@ -89,7 +89,7 @@ def _talk(line: str, at: int) -> tuple[Span, ...]:
 def _labels(label: str, names: Callable[[str], bool]) -> bool:
     """Whether words are a label, or capitals on all of a few, not all of them everyday words."""
     words = [part for part in _PARTS.split(label) if part]
-    little = any(word[0].isalpha() and word[0].islower() for word in words)
+    little = any(word[0].isalpha() and word[0] == word[0].lower() for word in words)
     return (
         generic(label)
         or names(label)
