@@ -123,7 +123,7 @@ class CueTable:
         for row in context.derived(self._there).get(name, ()):
             done = 0
             for start in row.starts(context):
-                span = start >= done and _match(row, context, (start, start, 0), (start, -1), "")
+                span = start >= done and _match(row, context, start)
                 if span:
                     done = span[1]
                     group = context.tokens[slice(*span)]
@@ -262,36 +262,47 @@ def _places(context: Context) -> dict[str, list[int]]:
     return places
 
 
-def _match(
-    row: _Row, context: Context, here: tuple[int, int, int], span: tuple[int, int], between: str
-) -> tuple[int, int] | None:
-    """The tokens [first, stop) found by a row from one of its steps on; None if it does not fit.
+def _match(row: _Row, context: Context, start: int) -> tuple[int, int] | None:
+    """The tokens [first, stop) that a row finds which begins at a token; None if it does not."""
+    tokens, steps = context.tokens, row.steps
 
-    `here` is where the whole row began, where the step begins, and its number; `span` what is found
-    so far; `between` the signs that say what may stand before the next token.
-    """
-    start, at, begin = here
-    for number in range(begin, len(row.steps)):
-        step = row.steps[number]
+    def rest(
+        number: int, at: int, span: tuple[int, int], between: str, many: int = 0
+    ) -> tuple[int, int] | None:
+        """The same from a step on, of which so many have been: `span` is found so far, the signs
+        `between` say what may stand before the next token."""
+        if number == len(steps):
+            return span[0], at if span[1] < 0 else span[1]
+        step = steps[number]
         sign = step.sign
         if not sign:
-            for end in reversed(_ends(step, context, start, at, between)):
-                still = between if end == at else ""
-                found = _match(row, context, (start, end, number + 1), span, still)
+            more = many < step.most and at < len(tokens)
+            if more and (at == start or _joined(tokens[at - 1], tokens[at], between)):
+                used = step.takes(context, at)
+                found = rest(number, at + used, span, "", many + 1) if used else None
                 if found is not None:
                     return found
-            return None
+            return rest(number + 1, at, span, between) if many >= step.least else None
         if sign == "<":
             span = (at, -1)
         elif sign == ">":
             span = (span[0], at)
         elif sign in _BETWEEN:
-            if sign == "'s" and not (at and context.tokens[at - 1].possessive):
+            if sign == "'s" and not (at and tokens[at - 1].possessive):
                 return None
             between += sign
         elif not step.takes(context, at):
             return None
-    return (span[0], at if span[1] < 0 else span[1])
+        return rest(number + 1, at, span, between)
+
+    return rest(0, start, (start, -1), "")
+
+
+def _joined(before: Token, token: Token, between: str) -> bool:
+    """Whether no more stands between two tokens than the signs allow."""
+    if token.gap not in _PLAIN and token.gap.strip(" -\n" + between.strip("'s?")):
+        return False
+    return not before.possessive or "'" in between
 
 
 def _ends_here(context: Context, at: int) -> bool:
@@ -303,27 +314,3 @@ def _begins(context: Context, at: int) -> bool:
     """Whether a sentence or a clause begins with the token at a position."""
     tokens = context.tokens
     return at == 0 or (at < len(tokens) and (tokens[at].initial or _ends_here(context, at)))
-
-
-def _ends(step: _Step, context: Context, start: int, at: int, between: str) -> list[int]:
-    """Where a step may end that begins at a token: after each number of repetitions it allows."""
-    tokens = context.tokens
-    ends = [] if step.least else [at]
-    here = at
-    for count in range(1, step.most + 1):
-        if here >= len(tokens):
-            break
-        token = tokens[here]
-        if here > start:
-            if token.gap not in _PLAIN and token.gap.strip(" -\n" + between.strip("'s?")):
-                break
-            if tokens[here - 1].possessive and "'" not in between:
-                break
-        used = step.takes(context, here)
-        if not used:
-            break
-        here += used
-        if count >= step.least:
-            ends.append(here)
-        between = ""
-    return ends
