@@ -55,7 +55,6 @@ def lists() -> Mapping[str, frozenset[str]]:
         said = (line for part in parts for line in lines(part, "en"))
         found[name] = word_set(" ".join(said))
     found["known"] |= found["contractions"]
-    found["figures"] = found["ones"] | found["zeros"] | {"niner"}
     found["begin_towns"] = frozenset(t.partition("_")[0] for t in found["towns"] if "_" in t)
     return found
 

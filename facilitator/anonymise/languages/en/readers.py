@@ -54,18 +54,15 @@ def _kinds(called: str) -> Reader:
 
     def takes(context: Context, at: int) -> int:
         tokens, first = context.tokens, context.tokens[at]
-        if not (first.capital and said(first) and context.cased):
-            return 0
-        if first.key in listed("function_words"):
+        named = first.capital and said(first) and context.cased
+        if not named or first.key in listed("function_words"):
             return 0
         stop = at + run(context, at, "inner")
         while stop > at + 1 and tokens[stop - 1].key not in listed(called):
             stop -= 1
         names = [t for t in tokens[at : stop - 1] if t.key not in listed("inner|generic|titles")]
-        everyday = all(map(context.public, names))
-        if everyday and tokens[stop - 1].key in listed("only_after_a_name"):
-            return 0
-        return stop - at if names else 0
+        everyday = tokens[stop - 1].key in listed("only_after_a_name")
+        return 0 if all(everyday and context.public(t) for t in names) else stop - at
 
     return takes
 
@@ -94,7 +91,7 @@ def coined(key: str) -> bool:
         return True
     if any(key.startswith(p) and _stem(key[len(p) :]) for p in listed("prefixes")):
         return True
-    stems = (key.removesuffix(suffix) for suffix in listed("suffixes") if key.endswith(suffix))
+    stems = (key.removesuffix(s) for s in listed("suffixes") if key.endswith(s))
     return any(
         _stem(stem) or _stem(stem + "e") or (stem[-1] == stem[-2] and _stem(stem[:-1]))
         for stem in stems
@@ -110,21 +107,17 @@ def _stem(word: str) -> bool:
 def odd(context: Context, at: int) -> int:
     """No word of the language, nor anything that everybody knows."""
     token = context.tokens[at]
-    if not said(token) or len(token.key) < 3 or not token.key.isascii():
-        return 0
-    if context.public(token) or context.word(token) or token.key in listed("contractions"):
-        return 0
-    return int(not contracted(context, token) and not coined(token.key))
+    key = token.key
+    word = context.public(token) or context.word(token) or contracted(context, token)
+    return int(said(token) and len(key) > 2 and key.isascii() and not word and not coined(key))
 
 
 def name_from(context: Context, at: int) -> int:
     """How many tokens from `at` on belong to a name whose first is there; at least 1."""
     tokens = context.tokens
     stop = at + 1
-    while stop < min(len(tokens), at + LONGEST_NAME):
-        if tokens[stop].gap not in (" ", "-") or tokens[stop - 1].possessive:
-            break
-        more = _continues(context, stop)
+    while stop < min(len(tokens), at + LONGEST_NAME) and tokens[stop].gap in (" ", "-"):
+        more = 0 if tokens[stop - 1].possessive else _continues(context, stop)
         if not more:
             break
         stop += more

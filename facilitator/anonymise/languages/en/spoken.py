@@ -19,11 +19,8 @@ from facilitator.anonymise.words import listed as everywhere
 
 UNITS, TEENS, TENS = numbered("ones", 1), numbered("teens", 10), numbered("tens", 20, 10)
 ORDINALS = numbered("ordinals", 1) | {"thirtieth": 30}
-DIGITS = (
-    {word: str(value) for word, value in UNITS.items()}
-    | dict.fromkeys(listed("zeros"), "0")
-    | {"niner": "9"}
-)
+DIGITS = {word: str(value) for word, value in (UNITS | {"niner": 9}).items()}
+DIGITS |= dict.fromkeys(listed("zeros"), "0")
 """What stands for one digit when a number is read out."""
 REPEATS = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 
