@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gettext
 import io
 
 import pytest
 
+from facilitator import words
+from facilitator.commands.output import utterance_line
 from facilitator.domain.people import columns
 from facilitator.terminal import tell
+from facilitator.words import CATALOGUES
 
 
 class Screen(io.StringIO):
@@ -54,3 +58,11 @@ def test_wide_characters_count_as_such_and_no_row_begins_with_a_full_stop(
     assert rows[0] == "会合はまだ封印されていません。確認が終"
     assert rows[-1] == "/a/path/that/is/longer/than/a/row"
     assert "".join(rows).replace(" ", "") == (text + command).replace(" ", "")
+
+
+def test_that_nobody_knows_who_spoke_is_said_in_the_language_of_the_screens(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(words, "_catalogue", gettext.translation("facilitator", CATALOGUES, ["ja"]))
+    line = utterance_line({"start_ms": 0, "speaker": None, "text": "Mm."})
+    assert line == "00:00:00  話者不明: Mm."

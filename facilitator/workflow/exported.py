@@ -1,15 +1,17 @@
 """What was exported of a sealed session, and where to: so that it can be found again when the text
 is amended.
 
-exports.json in the session's folder, for its owner alone, because a path may name somebody. With
-each file stands its SHA-256 while its text is the present one. The hash of a text that has been
-amended would help to guess what was taken out of it, so it is forgotten then.
+exports.json in the session's folder, for its owner alone, because a path may name somebody; an
+account that may not write there notes its own exports in its own data folder. With each file stands
+its SHA-256 while its text is the present one. The hash of a text that has been amended would help
+to guess what was taken out of it, so it is forgotten then.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -24,7 +26,7 @@ from facilitator.words import _
 from facilitator.workflow.accounts import share_as_its_folder
 from facilitator.workflow.clock import local_now
 from facilitator.workflow.noted import read_noted
-from facilitator.workspace import Workspace
+from facilitator.workspace import Workspace, key_home
 
 FILE = "exports.json"
 FORMAT = "facilitator exports"
@@ -76,8 +78,28 @@ class _File:
 
 def exports(folder: Path) -> tuple[Export, ...]:
     """All that was noted, in order: what was written, and what was about to be when the program was
-    killed. FacilitatorError if that cannot be read."""
-    path = folder / FILE
+    killed; of another account's exports only if they may be read. FacilitatorError if that cannot
+    be read."""
+    ours, there = _noted_in(folder), folder / FILE
+    if ours == there:
+        return _read(there)
+    return (*(_read(there) if os.access(there, os.R_OK) else ()), *_read(ours))
+
+
+def of_another_account(folder: Path) -> bool:
+    """Whether something was exported that this account may not know of."""
+    return (folder / FILE).exists() and not os.access(folder / FILE, os.R_OK)
+
+
+def _noted_in(folder: Path) -> Path:
+    """Where this account notes what it exports of a session."""
+    if os.access(folder, os.W_OK) or not folder.is_dir():
+        return folder / FILE
+    name = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:32]
+    return key_home() / "exported" / f"{name}.json"
+
+
+def _read(path: Path) -> tuple[Export, ...]:
     return read_noted(
         path,
         _File(FORMAT, VERSION, ()),
@@ -259,19 +281,22 @@ def _change(folder: Path, change: Callable[[tuple[Export, ...]], tuple[Export, .
     """Writes what `change` makes of it, if that is another; nobody else changes it meanwhile.
     OSError leaves all as it was, FacilitatorError too: it cannot be read, or somebody stays at
     it."""
-    found = exports(folder)
+    path = _noted_in(folder)
+    found = _read(path)
     if change(found) == found:
         return
-    lock_path = folder.parent / _LOCK
+    within = folder if path.parent == folder else path
+    disk.make_folder(within.parent)
+    lock_path = within.parent / _LOCK
     lock = patiently(lambda: FileLock(lock_path, _("What was exported")), _WAIT_S)
     try:
         share_as_its_folder(lock_path)
         body = {
             "format": FORMAT,
             "version": VERSION,
-            "exports": [asdict(one) for one in change(exports(folder))],
+            "exports": [asdict(one) for one in change(_read(path))],
         }
-        disk.write_whole(folder / FILE, (json.dumps(body, indent=1) + "\n").encode())
+        disk.write_whole(path, (json.dumps(body, indent=1) + "\n").encode())
     finally:
         lock.release()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from facilitator.domain.sealed import RevisionKind, SealedRevision
@@ -18,13 +19,14 @@ from facilitator.vault.destroyed import Sealed, verify_sealed
 from facilitator.vault.layout import CERTIFICATE
 from facilitator.vault.spool import SegmentInfo
 from facilitator.words import _
-from facilitator.workflow.accounts import (
-    check_this_accounts,
-    owned_by_another,
-    session_folders,
-)
+from facilitator.workflow.accounts import check_this_accounts, session_folders
 from facilitator.workflow.catalogue import existing
-from facilitator.workflow.exported import Export, superseded
+from facilitator.workflow.exported import (
+    Export,
+    forget_hashes,
+    of_another_account,
+    superseded,
+)
 from facilitator.workflow.exported_in_words import staying_in_words
 from facilitator.workflow.key_store import is_sealed, key_store
 from facilitator.workflow.seal import destructions, noted_destructions, witness
@@ -145,16 +147,19 @@ def _checked(workspace: Workspace, session_id: str) -> tuple[list[str], tuple[Ex
             ),
             *_followed(workspace, sealed),
         ]
-        try:
-            return lines, superseded(folder, sealed.chain.revision)
-        except FacilitatorError:
-            if not owned_by_another(folder):
-                raise
         if sealed.chain.revisions:
-            lines.append(
-                _("What was exported of it before, the account that sealed it knows: look there.")
-            )
-        return lines, ()
+            if of_another_account(folder):
+                lines.append(
+                    _(
+                        "What was exported of it before, the account that sealed it knows: "
+                        "look there."
+                    )
+                )
+            left = superseded(folder, sealed.chain.revision)
+            with suppress(OSError, FacilitatorError):  # whoever amended it could not do so for us
+                forget_hashes(folder, sealed.chain.revision)
+            return lines, left
+        return lines, superseded(folder, sealed.chain.revision)
     if any(line.session == session_id for line in noted_destructions(workspace)):
         raise FacilitatorError(
             _(

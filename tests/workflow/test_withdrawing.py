@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import shutil
 import sys
 from contextlib import suppress
@@ -317,6 +318,32 @@ def test_exports_of_the_old_text_are_deleted_in_the_study_and_listed_elsewhere(
         ("gone", 1, False),
         ("elsewhere", 2, True),
     ]
+
+
+def test_what_another_account_exported_it_knows_itself(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may read a sealed session, and write nothing there."""
+    held(workspace)
+    folder = workspace.session_folder("m1")
+    monkeypatch.setenv("FACILITATOR_HOME", str(tmp_path / "theirs"))
+    access = os.access
+
+    def theirs(path: Path, mode: int) -> bool:
+        return (path, mode) != (folder, os.W_OK) and access(path, mode)
+
+    with monkeypatch.context() as another:
+        another.setattr(os, "access", theirs)
+        outside = exported(workspace, tmp_path / "elsewhere")
+        assert not (folder / "exports.json").exists()
+        assert [one.path for one in exports(folder)] == [str(outside)]
+    assert exports(folder) == ()
+    withdraw(workspace, "User 1", preview(workspace))
+    with monkeypatch.context() as another:
+        another.setattr(os, "access", theirs)
+        said = verify_session(workspace, "m1")
+        assert str(outside) in said[said.index(TO_DELETE) + 1]
+        assert [one.sha256 for one in exports(folder)] == [""]
 
 
 def test_no_path_that_is_kept_names_who_withdrew(workspace: Workspace, tmp_path: Path) -> None:
