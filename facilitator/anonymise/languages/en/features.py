@@ -135,13 +135,8 @@ def _case(context: Context, token: Token) -> str:
     shouted = token.shouted and len(token.key) > 1
     if not context.cased:
         return "X" if shouted else "x"
-    if not orderly(context):
-        return "D" if token.capital else "d"
-    if shouted:
-        return "S"
-    if token.initial:
-        return "I" if token.capital else "i"
-    return "C" if token.capital else "l"
+    calm = "SS" if shouted else "Ii" if token.initial else "Cl"
+    return (calm if orderly(context) else "Dd")[not token.capital]
 
 
 def _said(token: Token, kind: str) -> str:

@@ -12,6 +12,7 @@ from facilitator.anonymise.languages.en.readers import (
     LONGEST_TITLE,
     coined,
     contracted,
+    cued,
     cut_off,
     odd,
     opens,
@@ -135,6 +136,7 @@ def may_name(context: Context, at: int) -> bool:
         # Who speaks, or a word with nothing that says it is a name.
         or (alone and (token.shouted or context.word(token)))
         or (key in listed("units") and not token.capital)
+        or at in cued(context, "verb")
         or any(start <= token.start and token.end <= end for start, end in context.spared)
     )
 
@@ -174,6 +176,5 @@ def _plain(context: Context, token: Token) -> bool:
 
 def _public(context: Context, token: Token) -> bool:
     """Known to everybody, or of the vocabulary of talk and care ("mate", "sertraline")."""
-    key = token.key
-    public = context.public(token) and key not in listed("months")
-    return public or (key in listed("spoken") and key not in listed("given"))
+    public = context.public(token) and token.key not in listed("months")
+    return public or (token.key in listed("spoken") and token.key not in listed("given"))

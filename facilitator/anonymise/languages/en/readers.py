@@ -40,7 +40,9 @@ def run(context: Context, at: int, little: str = "inner|within") -> int:
     last = at - 1
     for here in range(at, min(len(tokens), at + LONGEST_TITLE)):
         token = tokens[here]
-        if here > at and token.gap not in (" ", "-", " & "):
+        # "Rowan Ward and Elder Lodge" are two.
+        ended = token.key == "and" and tokens[here - 1].key in listed("services|schools|streets")
+        if here > at and (ended or token.gap not in (" ", "-", " & ")):
             break
         if token.capital and said(token):
             last = here
