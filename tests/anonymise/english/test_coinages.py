@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from facilitator.anonymise.languages.en.coinages import coined
+from facilitator.anonymise.languages.en.readers import coined
 
 
 @pytest.mark.parametrize(

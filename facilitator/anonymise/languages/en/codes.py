@@ -6,8 +6,7 @@ They are postcodes, registration plates, and what somebody is filed under.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from facilitator.anonymise.cues import cued
 from facilitator.anonymise.detector import Context, Finding
@@ -22,22 +21,16 @@ _DIGITS = 4
 """Digits from which letters and digits together are a code even without a word that says so."""
 
 
-class _Code(NamedTuple):
-    """Code points [start, end) read as `text`, in small letters; the words close before it."""
-
-    start: int
-    end: int
-    text: str
-    words: tuple[str, ...]
+_Code = tuple[int, int, str, tuple[str, ...]]
+"""Code points [start, end) that are read as a text, in small letters; the words close before it."""
 
 
 def postcodes(context: Context) -> Iterator[Finding]:
     """Postcodes of Britain, Ireland and Canada: "SE6 4HW", "s e one three seven q t"."""
-    spans = [
-        (c.start, c.end) for c in context.derived(_codes) if forms()["postcode"].fullmatch(c.text)
-    ]
+    postcode, codes = forms()["postcode"], context.derived(_codes)
+    spans = [(start, end) for start, end, text, _ in codes if postcode.fullmatch(text)]
     if any(t.number for t in context.fluent.tokens):
-        found = forms()["postcode"].finditer(context.folded.text)
+        found = postcode.finditer(context.folded.text)
         spans += [context.folded.span(*match.span()) for match in found]
     for start, end in spans:
         yield Finding(start, end, Label.ADDRESS, "postcode", Certainty.CERTAIN)
@@ -50,21 +43,20 @@ def identifiers(context: Context) -> Iterator[Finding]:
     for pattern in forms("endings").values():
         for match in pattern.finditer(folded.text):
             yield Finding(*folded.span(*match.span("found")), Label.ID, "number")
-    for code in context.derived(_codes):
-        plate = forms()["plate"].fullmatch(code.text) and len(code.text) >= _SHORTEST
-        certainty = Certainty.CERTAIN if plate else _certainty(code)
+    for start, end, text, before in context.derived(_codes):
+        plate = forms()["plate"].fullmatch(text) and len(text) >= _SHORTEST
+        certainty = Certainty.CERTAIN if plate else _certainty(text, before)
         if certainty is not None:
-            category = "registration" if plate else "number"
-            yield Finding(code.start, code.end, Label.ID, category, certainty)
+            yield Finding(start, end, Label.ID, "registration" if plate else "number", certainty)
 
 
-def _certainty(code: _Code) -> Certainty | None:
-    if len(code.text) < _SHORTEST or forms()["plain"].fullmatch(code.text):
+def _certainty(text: str, before: Sequence[str]) -> Certainty | None:
+    if len(text) < _SHORTEST or forms()["plain"].fullmatch(text):
         return None
-    digits = sum(c.isdigit() for c in code.text)
-    if not FILED.isdisjoint(code.words) or digits > _DIGITS:
+    digits = sum(map(str.isdigit, text))
+    if not FILED.isdisjoint(before) or digits > _DIGITS:
         return Certainty.CERTAIN
-    some = digits == _DIGITS or (digits > 1 and len(code.text) - digits > 1)
+    some = digits == _DIGITS or (digits > 1 and len(text) - digits > 1)
     return Certainty.SUGGESTED if some else None
 
 
@@ -72,17 +64,11 @@ def _codes(context: Context) -> list[_Code]:
     """What holds letters as well as digits, without overlaps."""
     folded, found = in_figures(context), list[_Code]()
     for match in forms()["code"].finditer(_lettered(context)):
-        pieces = list(forms()["piece"].finditer(match.string, *match.span()))
-        # "I one": the pronoun opens no code; nor does "a", unless letters go on or it stands apart.
-        if pieces[0][0] in "IA" and _pronoun(context, pieces):
-            pieces.pop(0)
-        while pieces[1:] and pieces[-1][0] in "IA" and _word_behind(pieces):
-            pieces.pop()
-        text = "".join(piece[0] for piece in pieces).lower()
-        text = re.sub(r"\d", lambda digit: str(int(digit[0])), text)
+        said = "".join(str(int(c)) if c.isdigit() else c for c in match[0] if not c.islower())
+        text = "".join(filter(str.isalnum, said.lower()))
         if any(map(str.isalpha, text)) and any(map(str.isdigit, text)):
-            at, stop = pieces[0].start(), pieces[-1].end()
-            found.append(_Code(*folded.span(at, stop), text, words_before(folded.text, at)))
+            before = words_before(folded.text, match.start())
+            found.append((*folded.span(*match.span()), text, before))
     return found
 
 
@@ -96,40 +82,10 @@ def _lettered(context: Context) -> str:
     def marked(match: re.Match[str]) -> str:
         word, at, stop = match[0], *match.span()
         before, behind = match.string[max(0, at - 3) : at], match.string[stop : stop + 12]
-        unit, written = word in listed("units"), context.text[slice(*folded.span(at, stop))]
-        glued = behind[:1].isdigit() or (before[-1:].isdigit() and not unit)
-        shouted = written.isupper() and forms()["beside"].search(before + "\n" + behind)
-        strange = word not in listed("common|public") and word not in context.allowed
-        pair = len(word) == 2 and (
-            forms()["sign_behind"].match(behind)
-            or (forms()["digit_before"].search(before) and not unit and word not in listed("known"))
-        )
-        return word.upper() if len(word) == 1 or glued or pair or (shouted and strange) else word
+        glued = behind[:1].isdigit() or (before[-1:].isdigit() and word not in listed("units"))
+        written = len(word) == 2 or context.text[slice(*folded.span(at, stop))].isupper()
+        strange = word not in listed("known|public|units") and word not in context.allowed
+        beside = strange and written and forms()["beside"].search(before + "\n" + behind)
+        return word.upper() if len(word) == 1 or glued or beside else word
 
     return forms()["letters"].sub(marked, folded.text)
-
-
-def _pronoun(context: Context, pieces: list[re.Match[str]]) -> bool:
-    """Whether "I" or "a" before digits is the word: letters of a code only in company."""
-    first, folded = pieces[0], in_figures(context)
-    start = folded.span(*first.span())[0]
-    apart = first[0] == "A" and start and context.text[start].isupper()
-    company = pieces[1:] and (
-        (pieces[1][0].isalpha() and len(pieces[1][0]) == 1) or pieces[1].start() == first.end()
-    )
-    return not apart and not company
-
-
-def _word_behind(pieces: list[re.Match[str]]) -> bool:
-    """Whether a run ends in the word "I" or "a": "my number is 4 5 5 1 2 I think".
-
-    With more of the sentence behind it. With nothing behind, "a" may be the last letter of a code,
-    and "I" where the code has other letters.
-    """
-    last, text = pieces[-1], pieces[-1].string
-    letters = "".join(piece[0] for piece in pieces).lower()
-    if forms()["insurance"].fullmatch(letters):
-        return False
-    if re.match(r" \w", text[last.end() :]):
-        return True
-    return last[0] == "I" and not any(map(str.isalpha, letters[:-1]))

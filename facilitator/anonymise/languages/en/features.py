@@ -7,7 +7,6 @@ by heart: what counts is where a word stands.
 from __future__ import annotations
 
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.languages.en.casing import orderly
 from facilitator.anonymise.languages.en.lists import listed
 from facilitator.anonymise.tokens import Token
 from facilitator.remembering import remembers
@@ -16,6 +15,10 @@ _BEFORE, _BEHIND = "^", "$"
 _LONGEST = 8
 _REACH = 3
 _LITTLE = "function_words|relations|titles"
+_OPENS = frozenset({"the", "a", "on", "in", "into"})
+"""What the names of services begin with, as well as sentences."""
+_LONG = 9
+"""Words from which a text without any punctuation says something about its engine."""
 _LISTS = ("given", "surnames", "towns", "public")
 
 
@@ -47,49 +50,25 @@ class Described:
         word = key if first in "ckr" else kind
         own = "'s" if token.possessive else ""
         here = kind + case
-        return [
-            f"-1={back}{gap}",
-            f"+1={next1}{after}",
-            f"-2={back2}",
-            f"+2={next2}",
-            f"-3={back3}",
-            f"+3={next3}",
-            f"-2-1={back2} {back}",
-            f"+1+2={next1} {next2}",
-            f"-1+1={back} {next1}",
-            "*",
-            f"w={word}",
-            f"k={kind}",
-            f"c={case}",
-            f"kc={here}",
-            f"e4={key[-4:]}{first}",
-            f"e3={key[-3:]}{first}",
-            f"e2={key[-2:]}{first}",
-            f"b3={key[:3]}{first}",
-            f"s={sort}{case}",
-            f"s-1={sort_back}{kind}{case}",
-            f"s+1={sort_next}{kind}{case}",
-            f"sss={sort_back}{sort}{sort_next}{case}",
-            f"ss-={sort_back2}{sort_back}{sort}",
-            f"ss+={sort}{sort_next}{sort_next2}",
-            f"len={min(len(token.key), _LONGEST)}{kind[0]}",
-            f"own={own}{kind}",
-            f"h-1={here}{back}",
-            f"h+1={here}{next1}{own}",
-            f"k-2-1={kind}{back2} {back}",
-            f"kk+1={kind_back}{here}{next1}",
-            f"kc-1={kind}{kind_back}{case_back}",
-            f"kc+1={kind}{kind_next}{case_next}",
-            f"kkk-={kind_back2}{kind_back}{kind}",
-            f"kkk+={kind}{kind_next}{kind_next2}",
-            f"kkk={kind_back}{here}{kind_next}",
-            f"g={gap}{case}",
-            f"a={after}{case}",
-            f"ga={gap}{after}{kind}",
-            f"w-1={word} {back}",
-            f"w+1={word} {next1}",
-            f"{self._length}{here}",
-        ]
+        return (
+            # The words around it.
+            f"*\n-1={back}{gap}\n+1={next1}{after}\n-2={back2}\n+2={next2}\n-3={back3}\n+3={next3}\n"
+            f"-2-1={back2} {back}\n+1+2={next1} {next2}\n-1+1={back} {next1}\n"
+            # The word itself: it, its kind and case, its letters.
+            f"w={word}\nk={kind}\nc={case}\nkc={here}\nlen={min(len(key), _LONGEST)}{first}\n"
+            f"e4={key[-4:]}{first}\ne3={key[-3:]}{first}\ne2={key[-2:]}{first}\nb3={key[:3]}{first}\n"
+            # Both together, by what sort of words they are.
+            f"s={sort}{case}\ns-1={sort_back}{kind}{case}\ns+1={sort_next}{kind}{case}\n"
+            f"sss={sort_back}{sort}{sort_next}{case}\n"
+            f"ss-={sort_back2}{sort_back}{sort}\nss+={sort}{sort_next}{sort_next2}\n"
+            f"own={own}{kind}\nh-1={here}{back}\nh+1={here}{next1}{own}\nw-1={word} {back}\n"
+            f"w+1={word} {next1}\nk-2-1={kind}{back2} {back}\nkk+1={kind_back}{here}{next1}\n"
+            f"kc-1={kind}{kind_back}{case_back}\nkc+1={kind}{kind_next}{case_next}\n"
+            f"kkk-={kind_back2}{kind_back}{kind}\nkkk+={kind}{kind_next}{kind_next2}\n"
+            f"kkk={kind_back}{here}{kind_next}\n"
+            # The punctuation, and how long the text is.
+            f"g={gap}{case}\na={after}{case}\nga={gap}{after}{kind}\n{self._length}{here}"
+        ).split("\n")
 
 
 def _kind(token: Token) -> str:
@@ -124,6 +103,31 @@ def _sort(key: str) -> str:
         if key.endswith(ending) and len(key) > len(ending) + 2:
             return found + ending
     return found or "?"
+
+
+def orderly(context: Context) -> bool:
+    """Capitals are there and mean something: no stray ones on little words, and punctuation."""
+    return context.derived(_orderly)
+
+
+def _orderly(context: Context) -> bool:
+    if not context.cased:
+        return False
+    tokens, little = context.tokens, listed("function_words")
+    strays = plain = 0
+    for at, token in enumerate(tokens):
+        if not token.capital or token.initial or token.masked:
+            continue
+        before, behind = tokens[at - 1], tokens[at + 1 : at + 2]
+        if token.key in little:
+            # "Stepping Out", "with The Onion"
+            opens = token.gap == " " and token.key in _OPENS
+            called = opens and any(t.capital and t.key not in little for t in behind)
+            strays += not called and (not before.capital or before.initial)
+        else:
+            plain += context.common(token) and token.key not in listed("given")
+    ended = context.text.rstrip(" \"'”’)").endswith((".", "?", "!", "…"))
+    return not strays and (len(tokens) < _LONG or not plain or ended)
 
 
 def _case(context: Context, token: Token) -> str:

@@ -6,12 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from facilitator.anonymise.cues import finding
 from facilitator.anonymise.detector import Context, Finding
-from facilitator.anonymise.languages.en.casing import orderly
-from facilitator.anonymise.languages.en.coinages import coined
-from facilitator.anonymise.languages.en.features import Described
+from facilitator.anonymise.languages.en.features import Described, orderly
 from facilitator.anonymise.languages.en.lists import listed, nats
-from facilitator.anonymise.languages.en.readers import contracted, cued, cut_off, odd, opens
-from facilitator.anonymise.languages.en.service_readers import LONGEST_TITLE, run
+from facilitator.anonymise.languages.en.readers import (
+    LONGEST_TITLE,
+    coined,
+    contracted,
+    cut_off,
+    odd,
+    opens,
+    run,
+)
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.anonymise.tokens import Token
 from facilitator.anonymise.words import word_set
@@ -20,7 +25,7 @@ from facilitator.domain.transcript import Certainty, Label
 _CATEGORIES = {Label.PERSON: "Person", Label.PLACE: "Place", Label.ORG: "Service"}
 
 _WITHIN = word_set("of and the in on for at by")
-_NO_NAME = "function_words|contractions|titles|relations"
+_NO_NAME = "function_words|contractions|titles|relations|saying"
 _CLOSE = frozenset({" ", "-"})
 _LITTLE = 2
 """Little words in a row within a name at most: "Our Lady of the Wayside"."""
@@ -44,63 +49,64 @@ class LearnedDetector:
         found: list[str | None] = [None] * len(tokens)
         sure, likely = [False] * len(tokens), [False] * len(tokens)
         for at, token in enumerate(tokens):
-            beside = [t.key for t in tokens[max(0, at - 2) : at + 3]]
-            again = beside.count(token.key) > 2  # "dot dot dot"
-            if not again and may_name(context, at) and _new(context, token):
-                scores = self._tagger.scores(described.features(at))
-                found[at], above = self._tagger.best(scores)
+            if may_name(context, at) and (
+                _written(context, token) or not _untaught(context, token)
+            ):
+                found[at], above = self._tagger.best(self._tagger.scores(described.features(at)))
                 sure[at] = above > self._least(context, token) and not _public(context, token)
                 least = self._tagger.beside + nats()["beside"] * _plain(context, token)
                 likely[at] = above > least and token.key not in listed("modal")
         tags = extended(found, sure, likely, [token.gap in _CLOSE for token in tokens])
         at = 0
         while at < len(tokens):
-            tag = tags[at]
-            stop = at + 1
-            while tag is not None and (more := self._joined(tokens, tags, stop, tag)):
+            tag, stop = tags[at], at + 1
+            while tag is not None and (more := _joined(tokens, tags, stop, tag)):
                 stop += more
             if tag is not None:
                 first, last = _whole(context, at, stop, tags)
                 alone = last - first == 1 and odd(context, at) and not tokens[at].shouted
-                if tag == Label.ORG and alone:
-                    tag = Label.PERSON  # so that a name nobody knows has one code everywhere
+                # So that a name nobody knows has one code everywhere.
+                tag = Label.PERSON if tag == Label.ORG and alone else tag
                 yield finding(tokens[first:last], _CATEGORIES[Label(tag)], Certainty.SUGGESTED)
             at = stop
 
     def _least(self, context: Context, token: Token) -> float:
         """How far a word has to stand above none to count, in nats."""
-        word, calm, above = context.word(token), orderly(context), nats()
-        least = self._tagger.threshold + above["modal"] * (token.key in listed("modal"))
-        if not context.cased:
-            everyday = word and token.key not in listed("given|surnames|towns")
-            least += above["bare"] + above["everyday"] * everyday
-        elif context.marked(token) and calm:
-            least += above["marked"]
-        if len(token.key) > _LITTLE and not context.public(token):  # "OT" is an abbreviation
-            if not word and (token.capital or not context.cased):
-                least += above["strange"]
-            elif context.marked(token) and calm and not context.common(token):
-                least += above["named"]
-        if word and calm and not token.capital:
-            least += above["small"]
-        if word and token.initial and token.capital:
-            least += above["first"] + above["common"] * context.common(token)
-        return least + above["rostered"] * (context.matcher.resolve((token.key,)) is not None)
+        key, capital, bare = token.key, token.capital, not context.cased
+        word, common, calm = context.word(token), context.common(token), orderly(context)
+        opening, marked = token.initial and capital, calm and context.marked(token)
+        given = key in listed("given")
+        long = len(key) > _LITTLE and not context.public(token)  # "OT" is an abbreviation
+        so = {
+            "modal": key in listed("modal"),
+            "bare": bare,
+            "everyday": bare and word and not given and key not in listed("surnames|towns"),
+            "called": bare and common and key in listed("surnames|towns") and not given,
+            "begins": bare and common and token.initial and not capital,
+            "marked": marked,
+            "strange": long and not word and (bare or capital),
+            "named": long and word and not common and marked,
+            "small": calm and word and not capital,
+            "first": opening and word,
+            "common": opening and word and common,
+            "rostered": context.matcher.resolve((key,)) is not None,
+        }
+        return self._tagger.threshold + sum(nats()[name] for name in so if so[name])
 
-    def _joined(self, tokens: list[Token], tags: list[str | None], at: int, tag: str) -> int:
-        """How many tokens from `at` on belong to the name before them: one, or little words with
-        one behind them ("the Plume of Feathers"); 0 if none."""
-        if tag == Label.PERSON and tags[at + 1 : at + 2] == [tag] and len(tokens[at].key) == 1:
-            return 2 if tokens[at + 1].gap in (". ", " ") else 0  # "Adam M. Walton"
-        length = 0
-        while at + length < len(tokens) and tokens[at + length].gap in _CLOSE:
-            token = tokens[at + length]
-            if tags[at + length] == tag:
-                return length + 1
-            if tag == Label.PERSON or length == _LITTLE or token.key not in _WITHIN:
-                return 0
-            length += 1
-        return 0
+
+def _joined(tokens: list[Token], tags: Sequence[str | None], at: int, tag: str) -> int:
+    """How many tokens from `at` on belong to the name before them: one, with an initial or little
+    words before it ("Adam M. Walton", "the Plume of Feathers"); 0 if none."""
+    person = tag == Label.PERSON
+    for here in range(at, min(len(tokens), at + (1 if person else _LITTLE) + 1)):
+        token = tokens[here]
+        if token.gap not in _CLOSE and not (person and here > at and token.gap == ". "):
+            break
+        if tags[here] == tag:
+            return here + 1 - at
+        if token.key not in _WITHIN and not (person and len(token.key) == 1):
+            break
+    return 0
 
 
 def words(context: Context) -> Iterator[tuple[int, int, list[str]]]:
@@ -117,20 +123,20 @@ def may_name(context: Context, at: int) -> bool:
     is public may be part of a name, but is none."""
     token = context.tokens[at]
     key = token.key
-    if token.masked or token.number or len(key) < 2:
-        return False
-    if key in listed("function_words") or key in listed("contractions"):
-        return False
-    if (token.start and not token.gap) or cut_off(context, token) or contracted(context, token):
-        return False
     alone = len(context.tokens) == 1 and key not in listed("mainly_names")
-    if alone and (token.shouted or context.word(token)):
-        return False  # who speaks, or a word with nothing that says it is a name
-    if key in listed("units") and not token.capital:
-        return False
-    if key in listed("titles|relations|saying") or at in cued(context, "verb"):
-        return False
-    return not any(start <= token.start and token.end <= end for start, end in context.spared)
+    return not (
+        token.masked
+        or token.number
+        or len(key) < 2
+        or key in listed(_NO_NAME)
+        or (token.start and not token.gap)
+        or cut_off(context, token)
+        or contracted(context, token)
+        # Who speaks, or a word with nothing that says it is a name.
+        or (alone and (token.shouted or context.word(token)))
+        or (key in listed("units") and not token.capital)
+        or any(start <= token.start and token.end <= end for start, end in context.spared)
+    )
 
 
 def _untaught(context: Context, token: Token) -> bool:
@@ -138,11 +144,10 @@ def _untaught(context: Context, token: Token) -> bool:
     return not token.key.isascii() or (not context.word(token) and coined(token.key))
 
 
-def _new(context: Context, token: Token) -> bool:
+def _written(context: Context, token: Token) -> bool:
     """Nor has it a say about them, unless they are written as names: "Rainer" is not made of
     "rain"."""
-    written = token.capital if not token.key.isascii() else context.marked(token)
-    return (written and orderly(context)) or not _untaught(context, token)
+    return orderly(context) and token.capital and not (token.initial and token.key.isascii())
 
 
 def _whole(context: Context, first: int, stop: int, tags: Sequence[str | None]) -> tuple[int, int]:

@@ -54,6 +54,7 @@ def lists() -> Mapping[str, frozenset[str]]:
     for name, parts in _LONG.items():
         said = (line for part in parts for line in lines(part, "en"))
         found[name] = word_set(" ".join(said))
+    found["known"] |= found["contractions"]
     found["figures"] = found["ones"] | found["zeros"] | {"niner"}
     found["begin_towns"] = frozenset(t.partition("_")[0] for t in found["towns"] if "_" in t)
     return found
@@ -101,8 +102,5 @@ def ambiguous(key: str) -> bool:
 
 def ambiguous_by_itself(key: str) -> bool:
     """The same for a name nobody has entered: any word of the language is ambiguous."""
-    return (
-        (key in listed("known") and key not in listed("mainly_names"))
-        or ambiguous(key)
-        or key in listed("public")  # "Jordan", "Christian"
-    )
+    word = key in listed("known") and key not in listed("mainly_names")
+    return word or ambiguous(key) or key in listed("public")  # "Jordan", "Christian"

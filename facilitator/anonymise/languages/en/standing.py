@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from facilitator.anonymise.detector import Context
-from facilitator.anonymise.languages.en.casing import orderly
-from facilitator.anonymise.languages.en.features import Described
+from facilitator.anonymise.languages.en.features import Described, orderly
 from facilitator.anonymise.languages.en.lists import listed, nats
 from facilitator.anonymise.languages.en.readers import cued
 from facilitator.anonymise.tagger import NOTHING, load_tagger
-from facilitator.anonymise.tokens import Token, key_at
 from facilitator.domain.transcript import Certainty, Label
 
-_ANYWHERE = "function_words|pronouns|auxiliaries|greeting|spoken"
+_ANYWHERE = "function_words|pronouns|auxiliaries|greeting|spoken|contractions|titles|saying"
 """Words that stand wherever names do: "well, ..."."""
 
 
@@ -26,33 +24,33 @@ def standing(context: Context, at: int, label: Label, entered: bool = True) -> C
     that only sounds like one it is asked whether anybody's name is likely here.
     """
     token = context.tokens[at]
-    if orderly(context) and not token.capital and not entered:
+    small = orderly(context) and not token.capital
+    if not entered:
+        if token.gap != " " or token.key in listed(_ANYWHERE):
+            return None  # "Well, ..." calls nobody
         # Whoever heard a word where a name was said wrote it as one.
-        context = context.derived(_small)
+        context = context.derived(_small) if small else context
     found = cued(context).get(at)
-    if found is not None and (entered or _amidst(token)):
+    if entered and found is not None:
         return found
-    if at in cued(context, "verb") or not (entered or _amidst(token)):
+    if found is None and at in cued(context, "verb"):
         return None
     if entered and at in cued(context, "entered"):
         return Certainty.SUGGESTED
-    if entered and orderly(context) and not token.capital:
+    if entered and small:
         return None  # whoever writes capitals writes names with one
+    if not entered:
+        least = "sounding" if found is None else "sounding_cued"
+    elif token.key in listed("modal"):
+        least = "entered_modal"
+    else:
+        least = "entered_capital" if token.capital and context.cased else "entered"
     tagger = load_tagger("en")
     features = context.derived(Described).features(at)
     scores = dict(zip(tagger.classes, tagger.scores(features), strict=True))
-    least = "entered_capital" if token.capital and context.cased else "entered"
-    least = "entered_of" if key_at(context.tokens, at + 1) == "of" else least
-    least = "entered_modal" if token.key in listed("modal") else least
-    least = least if entered else "sounding"
     classes = [Label.PERSON] if label is Label.PERSON else [Label.PERSON, Label.PLACE, Label.ORG]
     likely = max(scores[one] for one in classes) - scores[NOTHING]
-    return Certainty.SUGGESTED if likely > nats()[least] else None
-
-
-def _amidst(token: Token) -> bool:
-    """A word amidst a sentence, and none that stands anywhere: "Well, ..." calls nobody."""
-    return token.gap == " " and token.key not in listed(_ANYWHERE)
+    return (found or Certainty.SUGGESTED) if likely > nats()[least] else None
 
 
 def _small(context: Context) -> Context:
