@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from facilitator.arguments.alone import without_command
-from facilitator.errors import FacilitatorError, UsageError, place_of
+from facilitator.errors import FacilitatorError, UsageError, forbidden, place_of
 from facilitator.terminal import finish_streams, prepare_streams, tell
 from facilitator.typed import named
 from facilitator.vault.loading import collector_paused
@@ -70,15 +70,8 @@ def _run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return 130
     except PermissionError as error:
-        _tell(
-            _("This account may not use {file}.").format(
-                file=error.filename or _("a file that is needed")
-            ),
-            _(
-                "It belongs to another account, or its rights forbid it: ask "
-                "whose it is, or chmod it."
-            ),
-        )
+        told = forbidden(error)
+        _tell(told.what, told.hint)
         return 1
     except Exception as error:
         if os.environ.get(TRACEBACK_VARIABLE):

@@ -30,6 +30,16 @@ class UsageError(FacilitatorError):
     """The command was called with options that do not go together (exit status 2)."""
 
 
+def forbidden(error: PermissionError) -> FacilitatorError:
+    """What the system does not let this account use."""
+    return FacilitatorError(
+        _("This account may not use {file}.").format(
+            file=error.filename or _("a file that is needed")
+        ),
+        _("It belongs to another account, or its rights forbid it: ask whose it is, or chmod it."),
+    )
+
+
 def meant(given: object, known: Iterable[str]) -> str:
     """ " (was 'x' meant?)", where one of what is known is much like what was given; else ""."""
     there = {name.casefold(): name for name in known}

@@ -19,14 +19,14 @@ _MOSTLY = 0.9
 _KANA = 0.4
 
 
-def text_of(path: Path, what: str) -> str:
+def text_of(path: Path, what: str, largest: int = LARGEST_TEXT) -> str:
     """The text of a file that a person wrote, in UTF-8, with or without a byte order mark.
 
-    Raises FacilitatorError naming `what` it is if it is none.
+    Raises FacilitatorError naming `what` it is if it is none, or longer than so many bytes.
     """
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST_TEXT + 1)
+            data = file.read(largest + 1)
     except OSError as error:
         raise FacilitatorError(
             _("{what} {path} cannot be read ({strerror}).").format(
@@ -34,20 +34,21 @@ def text_of(path: Path, what: str) -> str:
             ),
             _("Check the name and that you may read it."),
         ) from None
-    if len(data) > LARGEST_TEXT:
+    if len(data) > largest:
         raise FacilitatorError(
             _("{what} {path} is longer than {largest_text} MB.").format(
-                what=what, path=path, largest_text=LARGEST_TEXT // 1000000
+                what=what, path=path, largest_text=largest // 1_000_000
             ),
             _("Is it another file?"),
         )
+    line = 1
     try:
         if not wide(data):
             return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError as error:
+        line += data.count(b"\n", 0, error.start)
     raise FacilitatorError(
-        _("{what} {path} is not UTF-8 text.").format(what=what, path=path),
+        _("{what} {path} is not UTF-8 text (line {line}).").format(what=what, path=path, line=line),
         _("Save it as UTF-8 (plain text)."),
     )
 

@@ -157,7 +157,7 @@ def read_settings(
     for setting in settings:
         names.setdefault(setting.table, []).append(setting.name)
     tables = [table for table in names if table]
-    refuse_unknown(file, data, {*names.get("", ()), *tables, *besides}, "it")
+    refuse_unknown(file, data, {*names.get("", ()), *tables, *besides}, _("it"))
     for table in tables:
         inside = data.get(table, {})
         if not isinstance(inside, dict):

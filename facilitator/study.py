@@ -89,7 +89,7 @@ def _tags(entries: Any) -> tuple[Tag, ...]:
         raise _study_error(_("tags is not a list of [[tags]]"))
     tags = [EMERGENT]
     for entry in entries:
-        refuse_unknown(STUDY_FILE, entry, ("name", "key", "label", "symbol"), "a tag")
+        refuse_unknown(STUDY_FILE, entry, ("name", "key", "label", "symbol"), _("a tag"))
         name, key = _text(entry, "name", ""), _text(entry, "key", "")
         if len(key) != 1 or not key.islower() or key in _RESERVED_KEYS:
             raise _study_error(

@@ -12,7 +12,6 @@ import errno
 import os
 import shutil
 import sys
-import textwrap
 import unicodedata
 from typing import Any, TextIO
 
@@ -118,16 +117,20 @@ def tell(text: str, stream: TextIO, hang: int | None = None) -> None:
 
 def rows(text: str, hang: int | None = None) -> list[str]:
     """A line as the rows of a terminal that `tell` writes."""
+    from rich.cells import cell_len
+
+    from facilitator.wrapping import unbroken
+
+    text = printable(text).rstrip(" ")
     indent = " " * (len(text) - len(text.lstrip(" ")) if hang is None else hang)
-    width = shutil.get_terminal_size().columns - 1
-    found = textwrap.wrap(
-        printable(text),
-        max(20, width),
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return found or [""]
+    width = max(20, shutil.get_terminal_size().columns - 1)
+    found, row = list[str](), ""
+    for piece in unbroken(text):
+        if row.strip(" ") and cell_len(row + piece.rstrip(" ")) > width:
+            found.append(row.rstrip(" "))
+            row = indent
+        row += piece
+    return [*found, row]
 
 
 def show(text: str, stream: TextIO) -> None:

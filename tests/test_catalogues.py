@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gettext
 import importlib.util
+import re
 import string
 import subprocess
 import sys
@@ -11,6 +13,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+
+from facilitator.sharing.terms import Role
+from facilitator.words import CATALOGUES as CATALOGUES_FOLDER
 
 pytest.importorskip("babel")
 
@@ -94,3 +99,13 @@ def test_the_language_is_a_person_s_or_the_terminal_s(
         check=True,
     )
     assert done.stdout.strip() == shown
+
+
+@pytest.mark.parametrize("language", ["ja"])
+def test_a_phone_calls_each_role_as_the_laptop_does(language: str) -> None:
+    """They are compared when somebody is let in."""
+    said = gettext.translation("facilitator", CATALOGUES_FOLDER, [language])
+    page = (ROOT / "facilitator/sharing/page/words.js").read_text(encoding="utf-8")
+    there = page.partition(f"const {language} = ")[2].partition("};")[0]
+    for role in Role:
+        assert re.search(rf'"?{role}"?: "{said.gettext(role)}",', there), role

@@ -1,8 +1,9 @@
 """No sentence for people is printed past the catalogue: the code is read, file by file.
 
 Looked at is what is given to an error a person reads, to what prints, asks or notifies, and to
-argparse, and what is filled into a sentence of the catalogue, be it one word; and, in the rooms
-that are nothing but a command line, every text of two words or more.
+argparse, and what is filled into a sentence of the catalogue, be it one word, set before or handed
+from elsewhere in the file; and, in the rooms that are nothing but a command line, every text of two
+words or more.
 """
 
 from __future__ import annotations
@@ -42,8 +43,9 @@ NONE = re.compile(
     | ^--session[ ]
     | ^(first|second)[ ]\{\}        # columns of JSON
     | ^(bold[ ])?\$                 # a colour
-    | \.(toml|md)$ | ^(topic_guides|examples)$          # files
-    | ^'|^chmod[ ]|^\w+://$         # what is typed
+    | \.(toml|md|json)$ | ^(topic_guides|examples)$     # files
+    | ^[\w{}]+(/[\w{}]+)+$          # paths
+    | ^'|^ch(mod|grp)[ ]|^--?\w|^\w+://$    # what is typed
     """,
     re.VERBOSE,
 )
@@ -52,7 +54,7 @@ NONE = re.compile(
 
 BETWEEN_PROGRAMS = {
     *("compile", "ValueError", "get", "key_of", "fullmatch", "startswith"),
-    *("command", "to_go_on"),
+    *("command", "to_go_on", "sub", "_text", "_staging", "_meant"),
 }
 """What is given to these is for the program itself, or a command as it is typed."""
 
@@ -63,6 +65,12 @@ RECORDED = {
     "portaudio.py linux",
     "anonymise/models/spacy_pipeline.py labels",
     "anonymise/models/spacy_pipeline.py pipeline",
+    "anonymise/roster_file.py Volunteer Worker 2",
+    "anonymise/roster_file.py [Person 1]",
+    "commands/withdrawal.py ID",
+    "speech/sources.py main",
+    "vault/certificate_text.py  and ",
+    "workflow/seal.py {} resume {} --headless",
     "workflow/first_start.py 5 User, 1 Nurse, 2 Facilitator",
 }
 """Words that are written into a file, or are a name for the program."""
@@ -106,13 +114,55 @@ def texts(node: ast.AST) -> Iterator[tuple[int, str]]:
             yield from texts(child)
 
 
-def filled_in(node: ast.Call) -> Iterator[tuple[int, str]]:
-    """What a sentence of the catalogue is filled with."""
-    if name_of(node.func) == "format" and isinstance(node.func, ast.Attribute):
-        sentence = node.func.value
-        if isinstance(sentence, ast.Call) and name_of(sentence.func) in TRANSLATED:
-            for value in node.keywords:
-                yield from texts(value.value)
+def filled_in(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """What sentences are filled with: as it stands there, as a variable was set to, or as whoever
+    calls a function of this file gives it."""
+    for value in filling(tree):
+        yield from texts(value)
+    for function in (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)):
+        for value in filling(function):
+            if isinstance(value, ast.Name):
+                yield from set_to(value.id, function)
+                if function.name not in BETWEEN_PROGRAMS:
+                    yield from handed(value.id, function, tree)
+
+
+def filling(below: ast.AST) -> Iterator[ast.expr]:
+    """What the sentences below a node are filled with."""
+    for node in ast.walk(below):
+        if isinstance(node, ast.Call) and is_filling(node):
+            yield from (value.value for value in node.keywords)
+
+
+def is_filling(node: ast.Call) -> bool:
+    """Whether a sentence is filled in: one that was looked up, here or before."""
+    if name_of(node.func) != "format" or not isinstance(node.func, ast.Attribute):
+        return False
+    sentence = node.func.value
+    if isinstance(sentence, ast.Call):
+        return name_of(sentence.func) in TRANSLATED
+    return text_of(sentence) is None
+
+
+def set_to(name: str, function: ast.AST) -> Iterator[tuple[int, str]]:
+    """The texts that a variable of a function may be."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(one, ast.Name) and one.id == name for one in targets):
+                yield from texts(node.value)
+
+
+def handed(name: str, function: ast.FunctionDef, tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """The texts that a function of this file is given as its parameter of a name."""
+    names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and name_of(node.func) == function.name:
+            own = names[1:] if names[:1] == ["self"] else names
+            given = [*zip(own, node.args, strict=False), *((k.arg, k.value) for k in node.keywords)]
+            for parameter, value in given:
+                if parameter == name:
+                    yield from texts(value)
 
 
 def instead(node: ast.AST) -> Iterator[tuple[int, str]]:
@@ -134,8 +184,8 @@ def told(tree: ast.AST) -> Iterator[tuple[int, str]]:
             for option in node.keywords:
                 if option.arg in HELP:
                     yield from texts(option.value)
-            yield from filled_in(node)
         yield from instead(node)
+    yield from filled_in(tree)
 
 
 def untranslated(path: Path) -> list[str]:
@@ -175,3 +225,18 @@ def test_one_word_without_the_catalogue_is_found_too() -> None:
     )
     found = [text for _line, text in told(ast.parse(code)) if not NONE.search(text)]
     assert sorted(set(found)) == ["Done", "nobody", "none"]
+
+
+def test_what_a_sentence_is_handed_from_elsewhere_is_found() -> None:
+    """By way of a variable, of a parameter, and of a sentence that was looked up before."""
+    code = (
+        "def refuse(what: str) -> None:\n"
+        "    which = f'name {what}' if what else what\n"
+        "    fault = _('{which} is a code: {what}.')\n"
+        "    say(fault.format(which=which, what=what))\n"
+        "refuse(f'more than {most} names')\n"
+        "refuse(_('a place'))\n"
+        "path = 'a file'.format(name='of the program')\n"
+    )
+    found = [text for _line, text in told(ast.parse(code)) if WORD.search(text)]
+    assert sorted(set(found)) == ["more than {} names", "name {}"]

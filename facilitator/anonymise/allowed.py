@@ -8,7 +8,7 @@ from functools import cache
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.folding import fold, fold_kana
-from facilitator.anonymise.tokens import tokenise
+from facilitator.anonymise.roster import name_keys
 from facilitator.anonymise.words import phrases
 
 
@@ -18,11 +18,11 @@ class Allowed:
     Words in scripts without spaces are found wherever they stand.
     """
 
-    def __init__(self, listed: Iterable[str], ours: Iterable[str] | None = None) -> None:
+    def __init__(self, texts: Iterable[str]) -> None:
         self._phrases: dict[str, set[tuple[str, ...]]] = {}
         self._unspaced: set[str] = set()
-        for text in (*(phrases("public_phrases") if ours is None else ours), *listed):
-            keys = tuple(token.key for token in tokenise(text))
+        for text in texts:
+            keys = name_keys(text)
             if keys and all(key.isascii() for key in keys):
                 self._phrases.setdefault(keys[0], set()).add(keys)
             elif keys:
@@ -45,18 +45,19 @@ class Allowed:
                     yield context.folded.span(match.start(), match.start() + len(said))
 
 
-_greetings = cache(lambda: Allowed(phrases("greetings"), ours=()))
-_ours = cache(lambda: Allowed(()))
+@cache
+def _ours(name: str) -> Allowed:
+    return Allowed(phrases(name))
 
 
 def greetings(context: Context) -> Iterator[tuple[int, int]]:
     """Where a sentence begins with a greeting, as code points [start, end). Anywhere else it may
     be somebody: "My name is Selam"."""
     first = {token.start for token in context.tokens if token.initial}
-    return (span for span in _greetings().spans(context) if span[0] in first)
+    return (span for span in _ours("greetings").spans(context) if span[0] in first)
 
 
 def sayings(context: Context) -> list[tuple[int, int]]:
     """Where the text holds a phrase that everybody knows, as code points; the study's own words
     are not among them."""
-    return list(_ours().spans(context))
+    return list(_ours("public_phrases").spans(context))

@@ -38,7 +38,6 @@ What is asked of a token in many patterns has a name of its own in the table's `
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -51,7 +50,8 @@ from facilitator.domain.transcript import Certainty
 Reader = Callable[[Context, int], int]
 """How many tokens from a position on are what the reader is for; 0 if none."""
 
-_PARTS = re.compile(r"\)\?|[<>()]|[^\s<>()]+")
+_PARTS = re.compile(r"[<>]|[^\s<>]+")
+_BRACKETS = re.compile(r"\(([^()]*)\)(\??)")
 _NAMED = re.compile(r"\$(\w+)")
 _QUANTITY = re.compile(r"(?P<atom>.+?)(?:\?|\{(?P<least>\d),(?P<most>\d)\})")
 _BETWEEN = frozenset({".", ",", "'s", "'s?"})
@@ -84,11 +84,12 @@ class _Row:
     opening: _Step | None
     whole: bool
 
-    def starts(self, context: Context, places: Mapping[str, list[int]]) -> Iterable[int]:
+    def starts(self, context: Context) -> Iterable[int]:
         """Where it may begin, ascending."""
         opening = self.opening
         at: Iterable[int] = range(len(context.tokens))
         if opening is not None and opening.words is not None:
+            places = context.derived(_places)
             at = sorted(n for word in opening.words.intersection(places) for n in places[word])
         return at if opening is None else [n for n in at if opening.takes(context, n)]
 
@@ -119,14 +120,11 @@ class CueTable:
 
     def find(self, name: str, context: Context) -> Iterator[tuple[range, Finding]]:
         """What the cues of a detector find in a text, each with the tokens it is."""
-        places = context.derived(_places)
         for row in context.derived(self._there).get(name, ()):
             done = 0
-            for start in row.starts(context, places):
-                if start < done:
-                    continue
-                span = _match(row, context, (start, start, 0), (start, -1), "")
-                if span is not None:
+            for start in row.starts(context):
+                span = start >= done and _match(row, context, start)
+                if span:
                     done = span[1]
                     group = context.tokens[slice(*span)]
                     sure = row.certain(context, span[0])
@@ -155,14 +153,10 @@ class CueTable:
         pattern, many = record["pattern"], 1
         while many:
             pattern, many = _NAMED.subn(lambda named: self._named[named[1]], pattern)
-        parts = _PARTS.findall(pattern)
-        rows, at = _alternatives(parts, 0)
-        if at != len(parts):
-            raise ValueError(f"brackets do not match: {pattern}")
-        return [self._row(record["finds"], certain, row) for row in rows]
+        return [self._row(record["finds"], certain, row) for row in dict.fromkeys(_rows(pattern))]
 
-    def _row(self, finds: str, certain: Reader, parts: Sequence[str]) -> _Row:
-        steps = tuple(map(self._step, parts))
+    def _row(self, finds: str, certain: Reader, row: str) -> _Row:
+        steps = tuple(map(self._step, _PARTS.findall(row)))
         taking = [step for step in steps if not step.sign]
         # The fewest words first, so that hardly any text holds one.
         needs = sorted((s.words for s in taking if s.words is not None and s.least), key=len)
@@ -186,7 +180,7 @@ class CueTable:
         if many is not None:
             part, least, most = many["atom"], int(many["least"] or 0), int(many["most"] or 1)
         asked = [one.split("|") for one in part.split("&")]
-        words = [self._listed(names) for names in asked if not any(map(self._reads, names))]
+        words = [self._listed(names) for names in asked if not any(map(_reads, names))]
         return _Step("", self._atom(part), min(words, key=len, default=None), least, most)
 
     def _atom(self, text: str) -> Reader:
@@ -205,8 +199,8 @@ class CueTable:
 
     def _any(self, names: Sequence[str]) -> Reader:
         """What the first of some takes that takes any; their lists of words are asked at once."""
-        words = self._listed([name for name in names if not self._reads(name)])
-        readers = [self._reader(name) for name in names if self._reads(name)]
+        words = self._listed([name for name in names if not _reads(name)])
+        readers = [self._reader(name) for name in names if _reads(name)]
 
         def takes(context: Context, at: int) -> int:
             if context.tokens[at].key in words:
@@ -230,9 +224,10 @@ class CueTable:
         found = lists[0] if len(lists) == 1 else frozenset().union(*lists)
         return found if isinstance(found, frozenset) else frozenset(found)
 
-    @staticmethod
-    def _reads(name: str) -> bool:
-        return name[0] == "!" or name[0].isupper()
+
+def _reads(name: str) -> bool:
+    """Whether a name in a pattern is a reader's or an atom's, not a list's or a word."""
+    return name[0] == "!" or name[0].isupper()
 
 
 def cued(name: str, language: str, table: Callable[[], CueTable]) -> Rule:
@@ -247,23 +242,16 @@ def finding(group: Sequence[Token], finds: str, certainty: Certainty) -> Finding
     return Finding(group[0].start, group[-1].end, LABELS[finds], finds, certainty, entity)
 
 
-def _alternatives(parts: Sequence[str], at: int) -> tuple[list[list[str]], int]:
-    """The rows of what stands from a part on up to the bracket that closes, and where that is."""
-    rows: list[list[str]] = []
-    here: list[list[str]] = [[]]
-    while at < len(parts) and parts[at] not in (")", ")?"):
-        if parts[at] == "/":
-            rows, here = rows + here, [[]]
-            at += 1
-            continue
-        inner: list[list[str]] = [[parts[at]]]
-        if parts[at] == "(":
-            inner, at = _alternatives(parts, at + 1)
-            if at < len(parts) and parts[at] == ")?":
-                inner = [*inner, []]
-        here = [a + b for a, b in itertools.product(here, inner)]
-        at += 1
-    return rows + here, at
+def _rows(pattern: str) -> list[str]:
+    """The patterns without brackets that one stands for; some twice."""
+    inner = _BRACKETS.search(pattern)
+    if inner is None:
+        if {*pattern} & {*"()"}:
+            raise ValueError(f"brackets do not match: {pattern}")
+        return pattern.split("/")
+    before, behind = pattern[: inner.start()], pattern[inner.end() :]
+    either = inner[1].split("/") + [""] * len(inner[2])
+    return [row for one in either for row in _rows(before + one + behind)]
 
 
 def _places(context: Context) -> dict[str, list[int]]:
@@ -274,36 +262,47 @@ def _places(context: Context) -> dict[str, list[int]]:
     return places
 
 
-def _match(
-    row: _Row, context: Context, here: tuple[int, int, int], span: tuple[int, int], between: str
-) -> tuple[int, int] | None:
-    """The tokens [first, stop) found by a row from one of its steps on; None if it does not fit.
+def _match(row: _Row, context: Context, start: int) -> tuple[int, int] | None:
+    """The tokens [first, stop) that a row finds which begins at a token; None if it does not."""
+    tokens, steps = context.tokens, row.steps
 
-    `here` is where the whole row began, where the step begins, and its number; `span` what is found
-    so far; `between` the signs that say what may stand before the next token.
-    """
-    start, at, begin = here
-    for number in range(begin, len(row.steps)):
-        step = row.steps[number]
+    def rest(
+        number: int, at: int, span: tuple[int, int], between: str, many: int = 0
+    ) -> tuple[int, int] | None:
+        """The same from a step on, of which so many have been: `span` is found so far, the signs
+        `between` say what may stand before the next token."""
+        if number == len(steps):
+            return span[0], at if span[1] < 0 else span[1]
+        step = steps[number]
         sign = step.sign
         if not sign:
-            for end in reversed(_ends(step, context, start, at, between)):
-                still = between if end == at else ""
-                found = _match(row, context, (start, end, number + 1), span, still)
+            more = many < step.most and at < len(tokens)
+            if more and (at == start or _joined(tokens[at - 1], tokens[at], between)):
+                used = step.takes(context, at)
+                found = rest(number, at + used, span, "", many + 1) if used else None
                 if found is not None:
                     return found
-            return None
+            return rest(number + 1, at, span, between) if many >= step.least else None
         if sign == "<":
             span = (at, -1)
         elif sign == ">":
             span = (span[0], at)
         elif sign in _BETWEEN:
-            if sign == "'s" and not (at and context.tokens[at - 1].possessive):
+            if sign == "'s" and not (at and tokens[at - 1].possessive):
                 return None
             between += sign
         elif not step.takes(context, at):
             return None
-    return (span[0], at if span[1] < 0 else span[1])
+        return rest(number + 1, at, span, between)
+
+    return rest(0, start, (start, -1), "")
+
+
+def _joined(before: Token, token: Token, between: str) -> bool:
+    """Whether no more stands between two tokens than the signs allow."""
+    if token.gap not in _PLAIN and token.gap.strip(" -\n" + between.strip("'s?")):
+        return False
+    return not before.possessive or "'" in between
 
 
 def _ends_here(context: Context, at: int) -> bool:
@@ -315,27 +314,3 @@ def _begins(context: Context, at: int) -> bool:
     """Whether a sentence or a clause begins with the token at a position."""
     tokens = context.tokens
     return at == 0 or (at < len(tokens) and (tokens[at].initial or _ends_here(context, at)))
-
-
-def _ends(step: _Step, context: Context, start: int, at: int, between: str) -> list[int]:
-    """Where a step may end that begins at a token: after each number of repetitions it allows."""
-    tokens = context.tokens
-    ends = [] if step.least else [at]
-    here = at
-    for count in range(1, step.most + 1):
-        if here >= len(tokens):
-            break
-        token = tokens[here]
-        if here > start:
-            if token.gap not in _PLAIN and token.gap.strip(" -\n" + between.strip("'s?")):
-                break
-            if tokens[here - 1].possessive and "'" not in between:
-                break
-        used = step.takes(context, here)
-        if not used:
-            break
-        here += used
-        if count >= step.least:
-            ends.append(here)
-        between = ""
-    return ends

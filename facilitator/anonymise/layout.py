@@ -23,7 +23,8 @@ _PATTERNS = patterns(_DATA)
 _CELLS = re.compile(r"[^\t|]+")
 _CODE = re.compile(r"[^\W\d_]{1,3}\d{1,4}|[^\W\d_]|\d{1,4}")
 _PARTS = re.compile(r"[\s_.()/&-]+")
-_MOST_ROWS = 2
+_MOST_WORDS = 3
+"""Of somebody's name in a label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +41,34 @@ def layout(line: str, names: Callable[[str], bool]) -> Layout:
     """How a line is laid out; `names` tells whether words are a name of the roster."""
     if _PATTERNS["whole"].fullmatch(line):
         return Layout((), (), True)
-    headed = _PATTERNS["headed"].fullmatch(line)
-    if headed is not None and _heads(headed["name"], headed["gap"]):
-        return Layout((headed.span("name"),), (), True)
+    headed = _PATTERNS["headed"].fullmatch(line)  # "Kate Marlow  0:12"
+    if headed is not None:
+        apart = len(headed["gap"]) > 1 or "\t" in headed["gap"]
+        few = len(headed["name"].split()) <= _MOST_WORDS
+        if (apart and few) or _labels(headed["name"], names):
+            return Layout((headed.span("name"),), (), True)
     cells = _row(line)
     if cells is not None:
         return cells
-    at = 0
+    at = _opened(line, 0)
+    for kind in ("voice", "bracketed", "label", "wide"):
+        match = _PATTERNS[kind].match(line, at)
+        # Without a time before it only what looks like somebody: "Telephone:" is none.
+        if match is not None and (
+            kind == "voice"
+            or (at > 0 and match[0].rstrip().endswith((":", "：")))
+            or _labels(match["name"], names)
+        ):
+            after = _opened(line, match.end())  # "Anna: [00:00:05] I went"
+            return Layout((match.span("name"),), _talk(line, after), True)
+    return Layout((), _talk(line, at), at > 0)
+
+
+def _opened(line: str, at: int) -> int:
+    """Where the times end that begin at a place."""
     while (opening := _PATTERNS["opening"].match(line, at)) is not None:
         at = opening.end()
-    label = _label(line, at, names)
-    if label is not None:
-        timed = _PATTERNS["opening"].match(line, label.end())  # "Anna: [00:00:05] I went"
-        at = (timed or label).end()
-    labels = () if label is None else (label.span("name"),)
-    return Layout(labels, tuple(_talk(line, at)), at > 0)
+    return at
 
 
 def generic(label: str) -> bool:
@@ -65,36 +79,22 @@ def generic(label: str) -> bool:
     )
 
 
-def _talk(line: str, at: int) -> list[Span]:
+def _talk(line: str, at: int) -> tuple[Span, ...]:
     """What is left of a line without the times and tags within it."""
     between = [m.span() for m in _PATTERNS["within"].finditer(line, at)]
     around = itertools.pairwise([(at, at), *between, (len(line), len(line))])
-    return [(first, last) for (_, first), (last, _) in around if first < last]
+    return tuple((first, last) for (_, first), (last, _) in around if first < last)
 
 
-def _label(line: str, at: int, names: Callable[[str], bool]) -> re.Match[str] | None:
-    voice = _PATTERNS["voice"].match(line, at)
-    if voice is not None:
-        return voice
-    for name in ("bracketed", "label", "wide"):
-        match = _PATTERNS[name].match(line, at)
-        # Without a time before it only what looks like somebody: "Telephone:" is none.
-        if match is not None and (
-            generic(match["name"])
-            or names(match["name"])
-            or (at > 0 and match[0].rstrip().endswith((":", "：")))
-            or _somebody(match["name"])
-        ):
-            return match
-    return None
-
-
-def _somebody(label: str) -> bool:
-    """Capitals on all words, and not all of them everyday words."""
+def _labels(label: str, names: Callable[[str], bool]) -> bool:
+    """Whether words are a label, or capitals on all of a few, not all of them everyday words."""
     words = [part for part in _PARTS.split(label) if part]
-    if len(words) > len("abc") or any(w[0] == w[0].lower() and w[0].isalpha() for w in words):
-        return False
-    return any(not plain(key) for key in name_keys(label))
+    little = any(word[0].isalpha() and word[0] == word[0].lower() for word in words)
+    return (
+        generic(label)
+        or names(label)
+        or (len(words) <= _MOST_WORDS and not little and not all(map(plain, name_keys(label))))
+    )
 
 
 def plain(key: str) -> bool:
@@ -104,29 +104,17 @@ def plain(key: str) -> bool:
     return key in anywhere("common|public|titles") or generic(key)
 
 
-def _heads(name: str, gap: str) -> bool:
-    """Whether a name with a time behind it is a heading: "Kate Marlow  0:12"."""
-    apart = len(gap) > 1 or "\t" in gap
-    return generic(name) or _somebody(name) or (apart and len(name.split()) < _MOST_ROWS + 2)
-
-
 def _row(line: str) -> Layout | None:
     """A row of a table, if one of its cells is a time or a label without a name."""
     cells = [m.span() for m in _CELLS.finditer(line) if m[0].strip()]
-    if len(cells) < _MOST_ROWS:
+    said = [cell for cell in cells if not _PATTERNS["cell"].fullmatch(line, *cell)]
+    found = ((cell, _PATTERNS["tier"].fullmatch(line, *cell)) for cell in said)
+    tiers = {cell: tier for cell, tier in found if tier is not None}
+    timed = any(":" in line[first:last] for first, last in cells if (first, last) not in said)
+    if len(cells) < 2 or not (timed or any(generic(tier["name"]) for tier in tiers.values())):
         return None
-    bare = [_PATTERNS["cell"].fullmatch(line[first:last]) is not None for first, last in cells]
-    tiers = [_PATTERNS["tier"].fullmatch(line[first:last]) for first, last in cells]
-    told = [tier is not None and generic(tier["name"]) for tier in tiers]
-    timed = any(b and ":" in line[first:last] for b, (first, last) in zip(bare, cells, strict=True))
-    if not timed and not any(told):
-        return None
-    longest = max(range(len(cells)), key=lambda n: cells[n][1] - cells[n][0] - 1000 * bare[n])
-    labels, talk = [], []
-    for number, (first, last) in enumerate(cells):
-        tier = tiers[number]
-        if number != longest and tier is not None and not bare[number]:
-            labels.append((first + tier.start("name"), first + tier.end("name")))
-        elif not bare[number]:
-            talk += _talk(line[:last], first)
-    return Layout(tuple(labels), tuple(talk), True)
+    longest = max(said, key=lambda cell: cell[1] - cell[0], default=None)
+    labels = tuple(tier.span("name") for cell, tier in tiers.items() if cell != longest)
+    read = (cell for cell in said if cell == longest or cell not in tiers)
+    talk = (span for first, last in read for span in _talk(line[:last], first))
+    return Layout(labels, tuple(talk), True)

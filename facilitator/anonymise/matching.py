@@ -1,17 +1,18 @@
-"""The roster's names as they are written, in any case, Unicode form and division into words."""
+"""The roster's names in a text: as they are written, in any case, Unicode form and division into
+words, with an ending, letter by letter, and as an engine may have misheard them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from facilitator.anonymise.allowed import sayings
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.inflection import InflectedNames
-from facilitator.anonymise.languages import RosterNames, grammar, pack, scripts
-from facilitator.anonymise.misheard import MisheardNames
+from facilitator.anonymise.languages import RosterNames, grammar, pack, scripts, worded
+from facilitator.anonymise.sounds import Sounds, likest
 from facilitator.anonymise.spellings import DERIVED, PARTICLES, WHOLE, Entity, Spelling, Spellings
-from facilitator.anonymise.tokens import Token, key_at
+from facilitator.anonymise.tokens import Token, key_at, together
 from facilitator.domain.transcript import Certainty, Label
 
 _TIGHT = frozenset({" ", "-", "'", "", ". ", ".", "  ", "\n", "_"})
@@ -25,18 +26,23 @@ _SHORTEST_SPELT = 3
 """Letters of a name from which it is told when it is spelt."""
 _TELLING = 12
 """Letters from which a whole name of several words is it, however it was cut into words."""
+_LITTLE = 3
+"""Letters up to which an everyday word may be a piece of a misheard name."""
+_MOST_PIECES = 3
+"""Words in which one misheard name is written at most."""
 
 
 class Matcher:
     """A roster compiled for matching; `known` carry the codes that `Replacements` settled."""
 
     def __init__(self, known: Iterable[Entity], language: str) -> None:
-        self.entities = tuple(known)
+        self._known = tuple(known)
         self._rules = grammar(language)
-        self._spellings = Spellings(self.entities, language)
-        self._inflected = InflectedNames(self._spellings)
-        self.misheard = MisheardNames(self._spellings)
+        self._worded = worded(language)
+        self._spellings = Spellings(self._known, language)
         forms = self._spellings.by_letters
+        self._inflected = InflectedNames(forms)
+        self._sounds = Sounds(forms)
         self._readers: dict[str, RosterNames] = {}
         self._read = {code for code, one in scripts().items() if any(map(one.search, forms))}
         unspaced = sorted(filter(_UNSPACED.search, forms), key=len, reverse=True)
@@ -48,7 +54,7 @@ class Matcher:
         if code not in self._readers:
             make = pack(code).roster
             assert make is not None
-            self._readers[code] = make(self.entities)
+            self._readers[code] = make(self._known)
         return self._readers[code]
 
     def resolve(self, keys: tuple[str, ...]) -> str | None:
@@ -65,24 +71,15 @@ class Matcher:
         if code is not None:
             return code
         for letters in ("".join(keys), *(k for k in keys if k not in self._rules.listed("common"))):
-            spelling = self.misheard.meant(letters)
+            name, sure = self._sounds.alike(letters) or ("", False)
+            spelling = self._spellings.by_letters[name] if sure else None
             if spelling is not None and (spelling.label is not Label.PERSON or len(keys) == 1):
                 return spelling.replacement
         return None
 
     def find(self, context: Context) -> Iterator[Finding]:
         """Every place where the text says a name of the roster, the longest form of each."""
-        tokens = context.tokens
-        at = 0 if self._spellings.by_letters else len(tokens)
-        unspaced = scripts().values()
-        while at < len(tokens):
-            # What is not divided into words by spaces, its language reads: it finds more.
-            key = tokens[at].key
-            skip = tokens[at].masked or (not key.isascii() and any(s.search(key) for s in unspaced))
-            found = None if skip else self._at(context, at)
-            if found is not None:
-                yield found[1]
-            at += 1 if found is None else found[0]
+        yield from self._each(context, self._at)
         for code in scripts():
             if code == context.language or code in self._read:
                 yield from self.reader(code).find(context)
@@ -91,12 +88,28 @@ class Matcher:
             span = context.folded.span(*match.span())
             yield Finding(*span, spelling.label, "", replacement=spelling.replacement)
 
-    def _at(self, context: Context, at: int) -> tuple[int, Finding] | None:
-        """(tokens used, finding) for the name that begins at a token: the longest as it is written,
-        else one said letter by letter, else one with an ending or a prefix of its language."""
-        tokens = context.tokens
-        best: tuple[int, Finding] | None = None
-        letters = ""
+    def find_misheard(self, context: Context) -> Iterator[Finding]:
+        """Words that sound or look like a name of the roster and are no everyday words."""
+        return self._each(context, self._heard)
+
+    def _each(
+        self, context: Context, read: Callable[[Context, int], Finding | None]
+    ) -> Iterator[Finding]:
+        """What is read from each token on, one behind the other."""
+        stop = 0
+        for at, token in enumerate(context.tokens if self._spellings.by_letters else ()):
+            if token.start >= stop and (found := read(context, at)) is not None:
+                stop = found.end
+                yield found
+
+    def _at(self, context: Context, at: int) -> Finding | None:
+        """The name that begins at a token: the longest as it is written, else one said letter by
+        letter, else one with an ending or a prefix of its language."""
+        tokens, letters, best = context.tokens, "", None
+        key = tokens[at].key
+        # What is not divided into words by spaces, its language reads: it finds more.
+        if not key.isascii() and any(script.search(key) for script in scripts().values()):
+            return None
         for end in range(at, len(tokens)):
             token = tokens[end]
             if token.masked or (end > at and token.gap not in _TIGHT):
@@ -109,20 +122,19 @@ class Matcher:
                 if spelling is not None and said == letters:
                     certainty = self._certainty(context, at, group, spelling)
                 if spelling is not None and certainty is not None:
-                    best = len(group), spelling.finding(group, certainty, suffix, stop)
+                    best = spelling.finding(group, certainty, suffix, stop)
                     break
             if letters not in self._spellings.prefixes:
                 break
         return best or self._spelled(tokens, at) or self._inflected.at(context, at)
 
-    def _spelled(self, tokens: list[Token], at: int) -> tuple[int, Finding] | None:
+    def _spelled(self, tokens: list[Token], at: int) -> Finding | None:
         """A name said letter by letter, the longest that begins at a token."""
         said = self._rules.spelled(tokens, at)
         for length in range(len(said), _SHORTEST_SPELT - 1, -1):
             spelling = self._spellings.by_letters.get("".join(s for s, _ in said[:length]))
             if spelling is not None and spelling.rank > DERIVED:
-                group = tokens[at : said[length - 1][1] + 1]
-                return len(group), spelling.finding(group, Certainty.CERTAIN)
+                return spelling.finding(tokens[at : said[length - 1][1] + 1], Certainty.CERTAIN)
         return None
 
     def _certainty(
@@ -163,7 +175,8 @@ class Matcher:
         token = tokens[at]
         if token.capital or token.key not in self._rules.listed("known"):
             return False
-        led = key_at(tokens, at - 1) in self._rules.listed("determiners")
+        before = key_at(tokens, at - 1)
+        led = before in self._rules.listed("determiners") and before != "that"  # "that Will rang"
         # "that's brown's point", "because of brown": nothing of brown colour is spoken of.
         spoken_of = tokens[at - 1].possessive or key_at(tokens, at - 2) == "because"
         if led and token.gap == " " and not spoken_of:
@@ -180,3 +193,53 @@ class Matcher:
         everyday = self._rules.listed("common")
         if letters.endswith("s") and len(letters) > 3 and last.key not in everyday:
             yield letters[:-1], last.end, "'s"
+
+    def _heard(self, context: Context, at: int) -> Finding | None:
+        """The name that up to three words from a token on sound or look like."""
+        strange = context.derived(self._strange)
+        for group in together(context.tokens, at, _MOST_PIECES):
+            new, joined = strange[at : at + len(group)], len(group) > 1
+            # "then", "with": a word of its own; or the name is in here by itself.
+            if joined and any(
+                self._sounds.alike(t.key) if unknown else len(t.key) > _LITTLE
+                for t, unknown in zip(group, new, strict=True)
+            ):
+                continue
+            if not joined and group[0].key in self._rules.listed("given"):
+                return None  # somebody else: other spellings of a given name are looked for as well
+            name, sure = (any(new) and self._sounds.alike("".join(t.key for t in group))) or (
+                "",
+                False,
+            )
+            if name and (sure or not joined):
+                certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED
+                return self._spellings.by_letters[name].finding(group, certainty)
+        return self._as_a_name(context, at)
+
+    def _as_a_name(self, context: Context, at: int) -> Finding | None:
+        """A word that sounds like somebody of the roster, and is none of the language or stands as
+        a name: "then met rang" for Matt."""
+        token, forms = context.tokens[at], self._spellings.by_letters
+        people = [s for s in self._sounds.same(token.key) if forms[s].label is Label.PERSON]
+        near = likest(token.key, [s for s in people if len(s) >= _SHORTEST_SPELT], 0)
+        # Of other languages' sentences nothing is known.
+        if not near or token.key in forms or not self._worded:
+            return None
+        short = len(token.key) < _SHORTEST_SPELT
+        word = short or context.word(token) or context.public(token)
+        if word and self._rules.standing(context, at, Label.PERSON, False) is None:
+            return None
+        return forms[near].finding([token], Certainty.SUGGESTED)
+
+    def _strange(self, context: Context) -> list[bool]:
+        """Of each token, whether it may be a misheard name: no word, which was likelier said, and
+        nothing public. Of languages without a word list that is whatever is in small letters where
+        others are not."""
+        cased = any(t.capital for t in context.tokens)
+
+        def word(token: Token) -> bool:
+            if not self._worded and not token.capital:
+                return cased
+            return context.public(token) or context.known(token)
+
+        return [t.key.isascii() and not (t.number or word(t)) for t in context.tokens]

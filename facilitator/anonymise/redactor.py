@@ -28,7 +28,7 @@ from facilitator.anonymise.replacements import Replacements, protection
 from facilitator.anonymise.roster import Roster, name_keys
 from facilitator.anonymise.spellings import entities
 from facilitator.anonymise.tokens import tokenise
-from facilitator.anonymise.words import listed
+from facilitator.anonymise.words import listed, phrases
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.transcript import Certainty, Label, Redaction, apply_redactions
 
@@ -88,7 +88,7 @@ class Redactor:
         given = self.replacements.settle(roster)
         self._matcher = Matcher(entities(roster, given), self.language)
         self._protected = protection(given)
-        self._allowed = Allowed(policy.allow)
+        self._allowed = Allowed((*phrases("public_phrases"), *policy.allow))
 
     @property
     def failures(self) -> dict[str, tuple[int, str]]:
@@ -220,7 +220,8 @@ def _one_entity(text: str, before: Redaction, after: Redaction) -> bool:
     ):
         return True
     same = after.replacement in (before.replacement, before.replacement + "'s")
-    return same and _words(text[before.start : before.end]) != _words(text[after.start : after.end])
+    words = (name_keys(text[one.start : one.end]) for one in (before, after))
+    return same and next(words) != next(words)
 
 
 def _uncovered(view: str, taken: bytearray, finding: Finding) -> list[tuple[int, int]]:
@@ -255,10 +256,6 @@ def says_something(part: str) -> bool:
     """Whether what is left of a finding, or found beyond one, is more than a little word."""
     said = re.search(r"[^\W_](?:.*[^\W_])?", part, re.DOTALL)
     return said is not None and said[0].lower() not in _LITTLE
-
-
-def _words(text: str) -> str:
-    return " ".join(t.key for t in tokenise(text) if not t.masked)
 
 
 def certain_only(text: str, redactions: Iterable[Redaction]) -> str:

@@ -7,7 +7,7 @@ gives a `Detector`. Installing a package alone changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import EntryPoint, entry_points
 
 from facilitator.anonymise.detector import MISHEARD, ROSTER, Context, Detector, Finding, Rule
@@ -23,18 +23,14 @@ GROUP = "facilitator.detectors"
 """The entry point group by which other packages offer detectors."""
 
 
-def _rule(name: str, find: Callable[[Context], Iterable[Finding]]) -> dict[str, Make]:
-    return {name: lambda: Rule(name, find)}
-
-
 def _in_order(packs: Sequence[Pack]) -> dict[str, Make]:
     parts: tuple[dict[str, Make], ...] = (
-        _rule("email", contacts),
+        {"email": lambda: Rule("email", contacts)},
         *(one.forms for one in packs),
-        _rule("phone", numbers),
-        _rule(ROSTER, lambda context: context.matcher.find(context)),
+        {"phone": lambda: Rule("phone", numbers)},
+        {ROSTER: lambda: Rule(ROSTER, lambda context: context.matcher.find(context))},
         *(one.names for one in packs),
-        _rule(MISHEARD, lambda context: context.matcher.misheard.find(context)),
+        {MISHEARD: lambda: Rule(MISHEARD, lambda context: context.matcher.find_misheard(context))},
         *(one.guesses for one in packs),
         # Know no rule, only what names usually stand beside: have the last word.
         *(one.last for one in packs),
@@ -57,12 +53,11 @@ def detectors(language: str, policy: Deidentification) -> list[Detector]:
     built-in ones that know a rule. FacilitatorError if the policy names one that there is not."""
     own = [pack(language)] if language in codes() else []
     mine = _in_order(own)
-    for name in sorted(set(policy.off) - ({**BUILT_IN, **mine}.keys() - {ROSTER})):
+    there = ({**BUILT_IN, **mine}).keys() - {ROSTER}
+    for name in sorted(set(policy.off) - there):
         what = _("[anonymise] off: there is no detector {name!r} that could be switched off.")
-        there = ", ".join(n for n in BUILT_IN if n != ROSTER)
-        raise FacilitatorError(
-            what.format(name=name), _("Those are: {built_in}.").format(built_in=there)
-        )
+        hint = _("Those are: {built_in}.").format(built_in=", ".join(sorted(there)))
+        raise FacilitatorError(what.format(name=name), hint)
     without = {*policy.off}.union(*(one.replaced for one in own))
     chosen = [make() for name, make in mine.items() if name not in without]
     chosen += [_installed(name, policy) for name in policy.also]
@@ -93,25 +88,20 @@ def offered() -> dict[str, EntryPoint]:
 
 def _installed(name: str, policy: Deidentification) -> Detector:
     points = offered()
-    if name not in points:
-        there = ", ".join(sorted(points)) or _("none")
-        raise FacilitatorError(
-            _("[anonymise] also: there is no installed detector {name!r}.").format(name=name),
-            _(
-                "Installed: {there}. Install the package that brings it, or take the name out."
-            ).format(there=there),
-        )
     try:
         make: Callable[[Deidentification], Detector] = points[name].load()
         return Guarded(name, make(policy))
     except FacilitatorError:
         raise
     except Exception as error:
+        why = type(error).__name__ if name in points else _("not installed")
+        there = ", ".join(sorted(points)) or _("none")
         raise FacilitatorError(
-            _("The detector {name!r} cannot be started ({name_2}).").format(
-                name=name, name_2=type(error).__name__
-            ),
-            _("Mend or install what it needs, or take its name out of [anonymise] also."),
+            _("The detector {name!r} cannot be started ({name_2}).").format(name=name, name_2=why),
+            _(
+                "Installed: {there}. Install or mend what it needs, or take its name out of "
+                "[anonymise] also."
+            ).format(there=there),
         ) from error
 
 

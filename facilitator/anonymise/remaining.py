@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from facilitator.anonymise.folding import MASKED
 from facilitator.anonymise.languages import scripts
@@ -65,7 +65,12 @@ def remaining(
         view = _CODES.sub(lambda m: MASKED * len(m.group()), text)
         for mask in masks[number] if masks is not None else ():
             view = view[: mask.start] + MASKED * (mask.end - mask.start) + view[mask.end :]
-        spans = _spans(base_language(language), view)
+        low = view.lower() if len(view.lower()) == len(view) else view  # the Turkish İ becomes two
+        spans = [
+            (*match.span("it" if "it" in pattern.groupindex else 0), kind)
+            for kind, pattern, small in _patterns(base_language(language))
+            for match in pattern.finditer(low if small else view)
+        ]
         # Of words that are several facts the most that is said counts, then the first kind.
         spans.sort(key=lambda span: (span[0] - span[1], KINDS.index(span[2]), span[0]))
         taken: list[tuple[int, int]] = []
@@ -87,18 +92,10 @@ def _lists(language: str) -> dict[str, dict[str, Any]]:
     return table("remaining", language) if language in LANGUAGES else {}
 
 
-class _Pattern(NamedTuple):
-    """It need not look without one of the words of `needs`; `capitals` says that it asks for them:
-    small letters are looked at else, which is faster."""
-
-    kind: str
-    needs: tuple[str, ...]
-    found: re.Pattern[str]
-    capitals: bool
-
-
 @cache
-def _patterns(language: str) -> tuple[_Pattern, ...]:
+def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str], bool], ...]:
+    """What finds facts of which kind, and whether in small letters, which is faster: not where it
+    asks for capitals somewhere."""
     lists = _lists(language)
     spaced = language not in scripts()
     made = []
@@ -107,23 +104,8 @@ def _patterns(language: str) -> tuple[_Pattern, ...]:
         words = sorted(said_so.get("words", ()), key=len, reverse=True)
         either = f"(?:{'|'.join(map(re.escape, words))})"
         whole = [rf"(?<!\w){either}(?:e?s)?(?!\w)" if spaced else either] if words else []
-        for said in (*whole, *said_so.get("patterns", ())):
-            needs, pattern = said if isinstance(said, list) else ("", said)
-            capitals = "(?-i:" in pattern or not spaced
-            flags = re.IGNORECASE if capitals else re.NOFLAG
-            compiled = re.compile(filled(pattern, lists.get("parts", {})), flags)
-            made.append(_Pattern(kind, tuple(needs.split()), compiled, capitals))
+        for pattern in (*whole, *said_so.get("patterns", ())):
+            small = spaced and "(?-i:" not in pattern
+            flags = re.NOFLAG if small else re.IGNORECASE
+            made.append((kind, re.compile(filled(pattern, lists.get("parts", {})), flags), small))
     return tuple(made)
-
-
-def _spans(language: str, view: str) -> list[tuple[int, int, str]]:
-    """Where something of which kind stands, also where several overlap."""
-    low = view.lower()
-    if len(low) != len(view):  # a letter that becomes two, as the Turkish capital I does
-        low = view
-    return [
-        (*match.span("it" if "it" in one.found.groupindex else 0), one.kind)
-        for one in _patterns(language)
-        if not one.needs or any(word in low for word in one.needs)
-        for match in one.found.finditer(view if one.capitals else low)
-    ]

@@ -25,7 +25,7 @@ _GENERAL = re.compile(
     r"|date in (?:(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December)(?: \d{4})?|\d{4})|age \d{1,3}-\d{1,3}|\d{4}年(?:\d{1,2}月)?|\d{1,2}月"
 )
-"""What stands in brackets for whatever a detector finds; `date_code`, `age_code` and Japanese dates
+"""What stands in brackets for whatever a detector finds; `date_code`, ages and Japanese dates
 write what is left of those."""
 
 _NUMBERED = re.compile(r"\[([^\W\d_][^\[\]\d]*) (\d+)\]")
@@ -42,30 +42,34 @@ class _Known:
 
     def __init__(self, given: dict[str, int]) -> None:
         self.given = given
-        self.size = 0
         self._by: dict[tuple[str, str], set[str]] = {}
         for spelling in given:
             self.add(spelling)
 
     def add(self, spelling: str) -> None:
         words = [("word", word) for word in spelling.split()]
-        first = [("first", word) for _, word in words[:1]]
-        for key in (*words, *first, ("sound", _sound(spelling))):
+        for key in (
+            *words,
+            *(("first", word) for _, word in words[:1]),
+            ("sound", _sound(spelling)),
+        ):
             self._by.setdefault(key, set()).add(spelling)
-        self.size = len(self.given)
 
-    def same(self, spelling: str) -> set[int]:
-        """The numbers of those that hold all of its words, or none but some of them; else of those
-        that sound the same, letter for letter alike as well."""
+    def meant(self, spelling: str) -> int | None:
+        """The number of whom a spelling means beyond doubt, else None: exactly one of those that
+        hold all of its words or none but some of them, or else of those that sound the same, letter
+        for letter alike as well."""
         words = set(spelling.split())
-        longer = set.intersection(*(self._of("word", word) for word in words)) if words else set()
-        shorter = {s for w in words for s in self._of("first", w) if words.issuperset(s.split())}
-        sounding = self._of("sound", _sound(spelling)) if not (longer or shorter) else ()
-        alike = {s for s in sounding if likeness(s, spelling) >= ALIKE}
-        return {self.given[s] for s in (*longer, *shorter, *alike) if s in self.given}
-
-    def _of(self, kind: str, key: str) -> set[str]:
-        return self._by.get((kind, key), set()) if key else set()
+        holding = [self._by.get(("word", word), set()) for word in words]
+        found = set.intersection(*holding) if holding else set()
+        first = (s for word in words for s in self._by.get(("first", word), ()))
+        found |= {s for s in first if words.issuperset(s.split())}
+        sound = _sound(spelling)
+        if sound and not found:
+            alike = self._by.get(("sound", sound), ())
+            found = {s for s in alike if likeness(s, spelling) >= ALIKE}
+        numbers = {self.given[s] for s in found if s in self.given}
+        return numbers.pop() if len(numbers) == 1 else None
 
 
 def _sound(spelling: str) -> str:
@@ -100,15 +104,14 @@ class Replacements:
         """
         if entity is None or category in UNNUMBERED:
             return f"[{category}]"
-        index = self._index(category)
-        given = index.given
-        if entity not in given:
+        known = self._index(category)
+        if entity not in known.given:
             if not self.giving:
                 raise NewEntityError
-            given[entity] = self._same(category, entity) or next(self._free(category))
-            index.add(entity)
+            known.given[entity] = known.meant(entity) or next(self._free(category))
+            known.add(entity)
         self._shown.add((category, entity))
-        return f"[{category} {given[entity]}]"
+        return f"[{category} {known.given[entity]}]"
 
     def fresh(self, category: str) -> str:
         """A code that stands for nobody yet, and that nobody else will be given.
@@ -128,39 +131,41 @@ class Replacements:
         for category, taken in numbers.items():
             self.reserved.setdefault(category, set()).update(taken)
 
+    def copy(self) -> Replacements:
+        """Another with all that this one holds and has given."""
+        made = Replacements.from_record(self.to_record())
+        made._shown = set(self._shown)
+        return made
+
     def shown(self) -> Replacements:
         """A copy with only what this object has given a code for, and the roster's own."""
-        copy = Replacements.from_record(self.to_record())
-        copy.shown_as_in(self)
-        for category, given in copy.given.items():
-            for spelling in [s for s in given if (category, s) not in self._shown]:
-                del given[spelling]
-        return copy
+        made = self.copy()
+        made.given = {
+            category: {one: n for one, n in given.items() if (category, one) in self._shown}
+            for category, given in self.given.items()
+        }
+        return made
 
     def forget(self, entities: Iterable[tuple[str, str]]) -> Callable[[Replacements], None]:
         """Takes out what stands for whom (category, spelling); nobody else gets their numbers.
         What puts them back, also into the list as it is by then."""
-        gone: list[tuple[str, str, int, bool]] = []
+        known = {category: set(numbers) for category, numbers in self.reserved.items()}
+        gone: list[tuple[str, str, int]] = []
         for category, spelling in entities:
             number = self.given.get(category, {}).pop(spelling, None)
             if number is not None:
-                reserved = self.reserved.setdefault(category, set())
-                gone.append((category, spelling, number, number in reserved))
-                reserved.add(number)
+                gone.append((category, spelling, number))
+                self.reserve({category: {number}})
             self._shown.discard((category, spelling))
-        self._known.clear()
 
         def put_back(codes: Replacements) -> None:
-            for category, spelling, number, reserved in gone:
+            codes._known.clear()
+            for category, spelling, number in gone:
                 codes.given.setdefault(category, {}).setdefault(spelling, number)
-                if not reserved:
+                if number not in known.get(category, ()):
                     codes.reserved.get(category, set()).discard(number)
 
         return put_back
-
-    def shown_as_in(self, other: Replacements) -> None:
-        """From here on takes for shown what the other has shown, and nothing else."""
-        self._shown = set(other._shown)
 
     def settle(self, roster: Roster) -> list[str]:
         """Codes for the roster's entries, one each.
@@ -192,16 +197,13 @@ class Replacements:
 
     def _settle(self, entry: Entry, category: str, free: Iterator[int], others: set[int]) -> str:
         """The code of an entry; `others` are the numbers of those before it, and then its own."""
-        given = self.given.setdefault(category, {})
-        spellings = [" ".join(name_keys(name)) for name in entry.names]
-        meant = (given.get(s) for s in spellings)
-        alike = (self._same(category, s) for s in spellings)
-        known_as = (n for n in itertools.chain(meant, alike) if n and n not in others)
-        number = next(known_as, 0) or next(free)
-        others.add(number)
         known = self._index(category)
+        spellings = [" ".join(name_keys(name)) for name in entry.names]
+        likely = itertools.chain(map(known.given.get, spellings), map(known.meant, spellings))
+        number = next((n for n in likely if n and n not in others), 0) or next(free)
+        others.add(number)
         for spelling in spellings:
-            given.setdefault(spelling, number)
+            known.given.setdefault(spelling, number)
             known.add(spelling)
             self._shown.add((category, spelling))
         self.reserve({category: {number}})
@@ -214,16 +216,9 @@ class Replacements:
 
     def _index(self, category: str) -> _Known:
         given = self.given.setdefault(category, {})
-        known = self._known.get(category)
-        if known is None or known.given is not given or known.size != len(given):
-            known = self._known[category] = _Known(given)
-        return known
-
-    def _same(self, category: str, entity: str) -> int | None:
-        """The number of a known entity this spelling means beyond doubt, else None: of exactly one
-        known name."""
-        numbers = self._index(category).same(entity)
-        return numbers.pop() if len(numbers) == 1 else None
+        if category not in self._known or self._known[category].given is not given:
+            self._known[category] = _Known(given)
+        return self._known[category]
 
     def to_record(self) -> dict[str, Any]:
         """Everything as plain JSON values. Identifying: to be stored encrypted only."""
@@ -236,14 +231,14 @@ class Replacements:
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Replacements:
         """Rebuild from `to_record`, all of it as shown; ValueError for any other record."""
-        if record.get("version") != RECORD_VERSION:
-            raise ValueError("replacements were recorded by another version")
         replacements = cls()
         try:
+            if record["version"] != RECORD_VERSION:
+                raise ValueError
             replacements.given = {c: dict(s) for c, s in record["given"].items()}
             replacements.reserved = {c: set(n) for c, n in record["reserved"].items()}
         except (KeyError, TypeError, ValueError, AttributeError):
-            raise ValueError("not a record of replacements") from None
+            raise ValueError("not a record of replacements of this version") from None
         replacements._shown = {(c, s) for c, given in replacements.given.items() for s in given}
         return replacements
 
@@ -252,53 +247,34 @@ def joined(study: Replacements, own: Replacements) -> Replacements:
     """What a session works with: its own codes, whatever the study's list says meanwhile, and the
     study's for everybody else. Nobody gets a number that stands for somebody else in either.
     """
-    result = Replacements.from_record(study.to_record())
-    result.shown_as_in(own)
-    result.reserve(own.reserved)
-    for category, mine in own.given.items():
-        given = result.given.setdefault(category, {})
-        meaning = _by_number(given)
-        for number in set(mine.values()):
-            theirs = meaning.get(number, set())
-            if not _one_entity(theirs, mine, number):
-                # The study means somebody else by it: here they will get another number.
-                for spelling in theirs:
-                    del given[spelling]
-        elsewhere = {n for s, n in given.items() if mine.get(s, n) != n}
-        result.reserve({category: elsewhere})
-        given.update(mine)
+    result = own.copy()
+    _add(result, study, {})
     return result
 
 
 def add_new(study: Replacements, session: Replacements) -> None:
     """Adds to the study's list what a session knows more; where the two differ the study's stays,
-    and the session's number is given to nobody else."""
-    claimed = {category: set(numbers) for category, numbers in study.reserved.items()}
-    study.reserve(session.reserved)
-    for category, known in session.given.items():
-        given = study.given.setdefault(category, {})
-        meaning = _by_number(given)
+    and the session's number is given to nobody else. What a roster claims is nobody's either."""
+    _add(study, session, {category: set(numbers) for category, numbers in study.reserved.items()})
+
+
+def _add(to: Replacements, more: Replacements, claimed: Mapping[str, set[int]]) -> None:
+    to.reserve(more.reserved)
+    for category, known in more.given.items():
+        given = to.given.setdefault(category, {})
+        meaning: dict[int, set[str]] = {}
+        for spelling, number in given.items():
+            meaning.setdefault(number, set()).add(spelling)
         for spelling, number in known.items():
             theirs = meaning.get(number, set())
+            # One spelling in common, and the number means the same on both sides.
+            same = not theirs or any(known.get(one) == number for one in theirs)
             taken = not theirs and number in claimed.get(category, ())
-            if spelling not in given and not taken and _one_entity(theirs, known, number):
+            if spelling not in given and same and not taken:
                 given[spelling] = number
                 meaning.setdefault(number, set()).add(spelling)
-            elif given.get(spelling) != number:
-                study.reserve({category: {number}})
-
-
-def _by_number(given: dict[str, int]) -> dict[int, set[str]]:
-    """What each number stands for."""
-    meaning: dict[int, set[str]] = {}
-    for spelling, number in given.items():
-        meaning.setdefault(number, set()).add(spelling)
-    return meaning
-
-
-def _one_entity(theirs: set[str], mine: dict[str, int], number: int) -> bool:
-    """Whether a number means the same on both sides: one spelling in common, or nobody there."""
-    return not theirs or any(mine.get(spelling) == number for spelling in theirs)
+            elif not theirs:
+                to.reserve({category: {number}})
 
 
 def date_code(keep: str, year: int, month: str = "") -> str:
@@ -306,16 +282,9 @@ def date_code(keep: str, year: int, month: str = "") -> str:
 
     `year` is 0 and `month` empty where they were not said: "[date in March 1982]", "[date]".
     """
-    parts = [month] if keep == "month" and month else []
-    if keep in ("month", "year") and year:
-        parts.append(str(year))
-    return f"[date in {' '.join(parts)}]" if parts else "[date]"
-
-
-def age_code(age: int, band: int) -> str:
-    """What stands for an age: its band of `band` years, "[age 40-49]"."""
-    first = age // band * band
-    return f"[age {first}-{first + band - 1}]"
+    stays = [month if keep == "month" else "", str(year or "") if keep != "nothing" else ""]
+    said = " ".join(filter(None, stays))
+    return f"[date in {said}]" if said else "[date]"
 
 
 def protection(codes: Iterable[str]) -> Callable[[str], str]:

@@ -6,8 +6,8 @@ shows a name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 
 from facilitator.anonymise.tokens import tokenise
@@ -22,22 +22,35 @@ NAME_FIELDS = ("full", "given", "family", "nicknames", "kana", "romaji")
 SHARED_FIELDS = ("given", "family")
 """Of these, two people may have the same: what tells them apart is the rest of their names."""
 
-Fields = tuple[tuple[str, tuple[str, ...]], ...]
-"""Names by field, in the order of `NAME_FIELDS`; fields without a name are left out."""
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """A participant or facilitator, or a person, place or service spoken about: by its `table`.
 
-    `names` are all that is looked for, those of `fields` among them (see `all_names`). `code` is
-    what the transcript shows; without one whoever is spoken about gets the next free one.
+    `said` is what is known of names: those of "names", of which nothing more is said, before those
+    that are told apart, in the order of `NAME_FIELDS`. `code` is what the transcript shows; without
+    one whoever is spoken about gets the next free one.
     """
 
     table: str
-    names: tuple[str, ...] = field(repr=False)
+    said: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), repr=False)
     code: str | None = None
-    fields: Fields = field(default=(), repr=False)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every name to look for: all that is said, and given and family together.
+
+        Given names stand before the family's, in scripts without spaces behind it.
+        """
+        named = dict(self.said)
+        listed = named.pop("names", ())
+        both = (
+            # From U+2E80 on stand the scripts of East Asia, without spaces between words.
+            f"{given} {family}" if max(given + family) < "\u2e80" else f"{family} {given}"
+            for given, family in product(named.get("given", ()), named.get("family", ()))
+        )
+        told = dict.fromkeys([*both, *(name for names in named.values() for name in names)])
+        return (*dict.fromkeys(name for name in listed if name not in told), *told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +69,11 @@ class Roster:
         return tuple(entry.code or "" for entry in self.of("participants"))
 
     @classmethod
-    def from_toml(cls, text: str) -> Roster:
+    def from_toml(cls, text: str, lines: bool = True) -> Roster:
         """Read a roster file's text; see `roster_file.read`."""
         from facilitator.anonymise.roster_file import read
 
-        return read(text)
+        return read(text, lines)
 
     def to_toml(self) -> str:
         """The roster as a file `from_toml` reads back to an equal roster."""
@@ -73,36 +86,3 @@ class Roster:
 def name_keys(name: str) -> tuple[str, ...]:
     """The folded words of a name: what two spellings of it have in common."""
     return tuple(token.key for token in tokenise(name))
-
-
-def fields_of(named: Mapping[str, Iterable[str]]) -> Fields:
-    """Names by field, as entries keep them."""
-    found = ((key, tuple(named.get(key, ()))) for key in NAME_FIELDS)
-    return tuple((key, names) for key, names in found if names)
-
-
-def all_names(listed: Iterable[str], fields: Fields) -> tuple[str, ...]:
-    """Every name to look for: those listed, those of the fields, and given and family together.
-
-    Given names stand before the family's, in scripts without spaces behind it.
-    """
-    named = dict(fields)
-    both = [
-        f"{family} {given}" if _unspaced(given + family) else f"{given} {family}"
-        for given, family in product(named.get("given", ()), named.get("family", ()))
-    ]
-    of_fields = dict.fromkeys([*both, *(name for _, names in fields for name in names)])
-    own = dict.fromkeys(name for name in listed if name not in of_fields)
-    return (*own, *of_fields)
-
-
-def listed_names(entry: Entry) -> tuple[str, ...]:
-    """The names of an entry that come from no field."""
-    of_fields = all_names((), entry.fields)
-    return tuple(name for name in entry.names if name not in of_fields)
-
-
-def _unspaced(text: str) -> bool:
-    """Written in a script that puts no spaces between words: from U+2E80 on are those of East
-    Asia, where the family's name comes first."""
-    return any(char >= "\u2e80" for char in text)

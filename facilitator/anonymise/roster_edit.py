@@ -6,17 +6,17 @@ What comes out is checked as a file would be: FacilitatorError if it is no roste
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from facilitator.anonymise.replacements import Replacements
-from facilitator.anonymise.roster import TABLES, Entry, Roster, all_names, listed_names, name_keys
+from facilitator.anonymise.roster import TABLES, Entry, Roster, name_keys
 from facilitator.domain.people import is_code, parse_code
 from facilitator.errors import FacilitatorError
+from facilitator.typed import program
 from facilitator.words import _
 
 _CODE = re.compile(r"\[(Person|Place|Service) ([1-9]\d{0,3})\]")
-_LINE = re.compile(r" \(line \d+\)")
 
 
 def with_names(roster: Roster, code: str, names: Iterable[str], codes: Replacements) -> Roster:
@@ -27,40 +27,60 @@ def with_names(roster: Roster, code: str, names: Iterable[str], codes: Replaceme
     Raises FacilitatorError, without a name, if that makes no roster.
     """
     check_code(code)
-    names = list(names)
-    numbered = _CODE.fullmatch(code)
-    settled = Replacements.from_record(codes.to_record()).settle(roster)
-    known = dict(zip(settled, roster.entries, strict=True)).get(code)
-    kind, number = numbered.groups() if numbered is not None else ("", "0")
-    # Whoever was only heard of becomes the entry.
-    heard = [s for s, n in codes.given.get(kind, {}).items() if n == int(number)]
-    usable = [] if known is not None else [s for s in heard if _alone_checked(s)]
-    table = next(table for table, called in TABLES.items() if called == kind)
-    made = Entry(table, all_names([*names, *usable], ()), code)
-    return _checked(_joined(roster, made, names, lambda one: one is known))
+    entry = _of(code, roster, codes)
+    if entry is None:
+        numbered = _CODE.fullmatch(code)
+        kind, number = numbered.groups() if numbered is not None else ("", "0")
+        table = next(table for table, called in TABLES.items() if called == kind)
+        # Whoever was only heard of becomes the entry.
+        heard = [s for s, n in codes.given.get(kind, {}).items() if n == int(number)]
+        entry = Entry(table, (), code)
+        names = [*names, *(spelling for spelling in heard if _alone_checked(spelling))]
+    return _checked(_with(roster, entry, names))
+
+
+def without_names(roster: Roster, code: str, names: Iterable[str], codes: Replacements) -> Roster:
+    """The roster without names of a code, or, where none is named, without whoever has it.
+
+    The list of codes forgets them, and nobody else is ever given the number; whoever keeps a name
+    keeps the code. FacilitatorError if the code is nobody's, or a name does not stand under it.
+    """
+    entry = _of(code, roster, codes)
+    said = entry.said if entry is not None else ()
+    written = {name_keys(name) for _key, these in said for name in these}
+    gone = set(map(name_keys, names)) or written
+    if entry is None or not gone <= written:
+        raise FacilitatorError(
+            _("Nobody on the roster has that code, or it has no such name."),
+            _("Codes: {facilitator} roster show; names too, after asking: --names").format(
+                facilitator=program()
+            ),
+        )
+    kept = [(key, tuple(n for n in these if name_keys(n) not in gone)) for key, these in said]
+    left = replace(entry, said=tuple((key, these) for key, these in kept if these), code=code)
+    if numbered := _CODE.fullmatch(code):
+        kind, number = numbered.groups()
+        codes.forget([(kind, " ".join(keys)) for keys in _keys(entry) - _keys(left)])
+        codes.reserve({kind: {int(number)}})
+    entries = [left if one is entry else one for one in roster.entries]
+    return Roster(tuple(one for one in entries if one.said))
 
 
 def names_lost(stored: Roster | None, other: Roster) -> int:
     """How many names of a stored roster another one lacks, however they are written."""
-    return 0 if stored is None else len(_all_keys(stored) - _all_keys(other))
+    return 0 if stored is None else len(_keys(*stored.entries) - _keys(*other.entries))
 
 
 def check_code(code: str) -> None:
     """Raises FacilitatorError if names cannot be added under this code."""
-    if _CODE.fullmatch(code):
-        return
-    if not is_code(code):
+    member = is_code(code) and parse_code(code)[0] not in TABLES.values()
+    if not member and not _CODE.fullmatch(code):
         raise FacilitatorError(
             _("That is no code."),
             _(
-                "Give a role and a number, such as 'User 3', or '[Person 3]', "
-                "'[Place 1]', '[Service 2]', in quotes."
+                "Give a role and a number, such as 'User 3', or for whoever is only spoken about "
+                "'[Person 3]', '[Place 1]', '[Service 2]', in quotes."
             ),
-        )
-    if parse_code(code)[0] in ("Person", "Place", "Service"):
-        raise FacilitatorError(
-            _("Whoever is only spoken about has a code in square brackets."),
-            _("Write it so, in quotes: '[{code}]'").format(code=code),
         )
 
 
@@ -70,52 +90,48 @@ def merged(own: Roster, stored: Roster, known: Roster) -> Roster | None:
     Nothing is taken out, and no name changes its code: what was masked stays masked. None if
     there is nothing new.
     """
-    had = _all_keys(own) | _all_keys(known)
+    had = _keys(*own.entries, *known.entries)
     result = own
     for entry in stored.entries:
         new = [name for name in entry.names if name_keys(name) not in had]
         if new:
-            made = replace(entry, names=tuple(new), fields=())
-            result = _joined(result, made, new, _same(entry))
+            same = (one for one in result.of(entry.table) if _same(one, entry))
+            result = _with(result, next(same, replace(entry, said=())), new)
     return None if result is own else _checked(result)
 
 
-def _joined(roster: Roster, made: Entry, new: list[str], same: Callable[[Entry], bool]) -> Roster:
-    """The roster with new names for the entry that is the same, or with the one that was made."""
-    entries = list(roster.entries)
-    at = next((n for n, one in enumerate(entries) if same(one)), len(entries))
-    entries[at : at + 1] = [_named(one, new) for one in entries[at : at + 1]] or [made]
+def _of(code: str, roster: Roster, codes: Replacements) -> Entry | None:
+    """Whose code it is, as the study's meetings show it."""
+    return dict(zip(codes.copy().settle(roster), roster.entries, strict=True)).get(code)
+
+
+def _with(roster: Roster, entry: Entry, names: Iterable[str]) -> Roster:
+    """The roster with more names of an entry, which is one of its own or new."""
+    had = _keys(entry)
+    new = {name_keys(name): name for name in names if name_keys(name) not in had}
+    said = {"names": (), **dict(entry.said)}
+    said["names"] += tuple(new.values())
+    grown = replace(entry, said=tuple((key, these) for key, these in said.items() if these))
+    entries = [grown if one is entry else one for one in roster.entries]
+    if grown not in entries:
+        entries.append(grown)
     return Roster(tuple(sorted(entries, key=lambda one: [*TABLES].index(one.table))))
 
 
-def _same(entry: Entry) -> Callable[[Entry], bool]:
-    """Whether another roster's entry is the same: by code or, of whom is spoken about, by name."""
-    names = _keys(entry) if TABLES[entry.table] else set()
-
-    def same(one: Entry) -> bool:
-        by_code = one.code is not None and one.code == entry.code
-        return one.table == entry.table and (by_code or not names.isdisjoint(_keys(one)))
-
-    return same
+def _same(one: Entry, other: Entry) -> bool:
+    """Whether two rosters' entries are the same: by code or, of whom is spoken about, by name."""
+    if TABLES[one.table] and not _keys(one).isdisjoint(_keys(other)):
+        return True
+    return one.code is not None and one.code == other.code
 
 
-def _named(entry: Entry, names: Iterable[str]) -> Entry:
-    had = _keys(entry)
-    new = {name_keys(name): name for name in names if name_keys(name) not in had}
-    return replace(entry, names=all_names([*listed_names(entry), *new.values()], entry.fields))
-
-
-def _keys(entry: Entry) -> set[tuple[str, ...]]:
-    return set(map(name_keys, entry.names))
-
-
-def _all_keys(roster: Roster) -> set[tuple[str, ...]]:
-    return {keys for entry in roster.entries for keys in _keys(entry)}
+def _keys(*entries: Entry) -> set[tuple[str, ...]]:
+    return {name_keys(name) for entry in entries for name in entry.names}
 
 
 def _alone_checked(name: str) -> bool:
     try:
-        _checked(Roster((Entry("people", (name,)),)))
+        _checked(Roster((Entry("people", (("names", (name,)),)),)))
     except FacilitatorError:
         return False
     return True
@@ -123,7 +139,4 @@ def _alone_checked(name: str) -> bool:
 
 def _checked(roster: Roster) -> Roster:
     """The roster as a file of it would be read; its lines are nobody's concern here."""
-    try:
-        return Roster.from_toml(roster.to_toml())
-    except FacilitatorError as error:
-        raise FacilitatorError(_LINE.sub("", error.what), error.hint) from None
+    return Roster.from_toml(roster.to_toml(), lines=False)

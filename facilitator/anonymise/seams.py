@@ -30,10 +30,6 @@ _STOPS = " \t\n.,;:…-–—。、，．・"
 
 _FIRST_WORD = re.compile(r"[A-Z][a-z]+(?= \w)")
 
-_NEAR = 12
-"""Code points from the border within which words of one side alone may owe their meaning to the
-other: the width of a word or two."""
-
 _BY_STYLE = LAST
 """Detectors that go by how all of a text is written, capitals or katakana: of two texts that are
 written differently they are right about each, and wrong about both joined."""
@@ -74,8 +70,7 @@ def across(texts: Sequence[str], language: str, redact: Redact) -> list[list[Fou
         crossing = len(shares) > 1
         for at, start, end in shares:
             # What stands on one side only may be found because of the other.
-            near = (at > 0 and start <= _NEAR) or (at < last and len(pieces[at]) - end <= _NEAR)
-            if crossing or (near and redaction.source not in _BY_STYLE):
+            if crossing or redaction.source not in _BY_STYLE:
                 found[at].append(Found(replace(redaction, start=start, end=end), crossing))
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from facilitator.anonymise.detector import Finding
@@ -21,6 +21,9 @@ _SAINTS = {"st": "saint", "saint": "st"}
 """ "St" is said, and often written, as "Saint"."""
 
 DERIVED, PART, WHOLE = 0, 1, 2
+
+Keys = tuple[str, ...]
+"""Folded words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Spelling:
     """
 
     entities: list[Entity] = field(default_factory=list)
-    written: set[tuple[str, ...]] = field(default_factory=set)
+    written: set[Keys] = field(default_factory=set)
     rank: int = 0
 
     @property
@@ -65,7 +68,7 @@ class Spelling:
         return "[" + " / ".join(c.strip("[]") for c in codes) + "]"
 
     def finding(
-        self, group: list[Token], certainty: Certainty, suffix: str = "", end: int | None = None
+        self, group: Sequence[Token], certainty: Certainty, suffix: str = "", end: int | None = None
     ) -> Finding:
         """The finding that a run of tokens is this; `end` overrides where it ends."""
         span = group[0].start, group[-1].end if end is None else end
@@ -88,58 +91,52 @@ class Spellings:
         self.by_letters: dict[str, Spelling] = {}
         for entity in known:
             for name in entity.names:
-                self._add(entity, name)
+                for keys, rank in self._forms(name, entity.label is Label.PERSON):
+                    spelling = self.by_letters.setdefault("".join(keys), Spelling(rank=rank))
+                    spelling.written.add(keys)
+                    spelling.add(entity, rank)
         self.prefixes = {letters[:n] for letters in self.by_letters for n in range(1, len(letters))}
         """Beginnings of forms: where a run of words leaves these, nothing can match any more."""
 
-    def _add(self, entity: Entity, name: str) -> None:
+    def _forms(self, name: str, person: bool) -> Iterator[tuple[Keys, int]]:
+        """The forms of a name, each with its rank."""
         tokens = tokenise(name)
         # "St Mary's" is also written "St Marys".
-        for owned in dict.fromkeys(("", "s" if any(t.possessive for t in tokens) else "")):
-            keys = tuple(t.key + owned * t.possessive for t in tokens)
-            if len(keys) > 1 and keys[0] == "the":
-                # The roster says "The Mulberry": the word belongs to the name, where it is said.
-                self._spell(entity, keys, WHOLE)
-                keys = keys[1:]
+        owned = (tuple(t.key + s * t.possessive for t in tokens) for s in ("", "s"))
+        for said in dict.fromkeys(owned):
+            # The roster says "The Mulberry": the word belongs to the name, where it is said.
+            keys = said[int(len(said) > 1 and said[0] == "the") :]
             variants = {keys, tuple(_SAINTS.get(key, key) for key in keys)}
-            if entity.label is not Label.PERSON:
+            if not person:
                 variants |= {other for keys in variants for other in self._rules.counted(keys)}
+            yield said, WHOLE
             for variant in sorted(variants):
-                self._spell(entity, variant, WHOLE)
-                if len(variant) == 1 and entity.label is Label.PERSON:
-                    for heard in self._rules.heard(variant[0]):
-                        self._spell(entity, (heard,), DERIVED)
+                yield variant, WHOLE
                 if len(variant) > 1:
-                    self._add_parts(entity, variant)
+                    yield from self._parts(variant) if person else self._own_words(variant)
+                elif person and variant:
+                    yield from (((heard,), DERIVED) for heard in self._rules.heard(variant[0]))
 
-    def _add_parts(self, entity: Entity, keys: tuple[str, ...]) -> None:
-        if entity.label is not Label.PERSON:
-            # "on Rowan" for Rowan Ward; but "Mary" alone is not St Mary's Hospital.
-            if keys[0] in _SAINTS:
-                self._spell(entity, keys[:2], PART)
-                return
-            words = self._rules.listed("known"), listed("places")
-            for key in keys:
-                if len(key) > 3 and not any(key in known for known in words):
-                    self._spell(entity, (key,), PART)
+    def _own_words(self, keys: Keys) -> Iterator[tuple[Keys, int]]:
+        """ "on Rowan" for Rowan Ward; but "Mary" alone is not St Mary's Hospital."""
+        words = self._rules.listed("known"), listed("places")
+        if keys[0] in _SAINTS:
+            yield keys[:2], PART
             return
+        for key in keys:
+            if len(key) > 3 and not any(key in known for known in words):
+                yield (key,), PART
+
+    def _parts(self, keys: Keys) -> Iterator[tuple[Keys, int]]:
+        """Names of somebody's, and given names for short or by ear, alone and with the last."""
         for start, stop in itertools.combinations(range(len(keys) + 1), 2):
             one = keys[start]
             telling = _telling(one) and one[0].isalpha() and one not in self._no_names
             if stop - start < len(keys) and (telling or stop - start > 1):
-                self._spell(entity, keys[start:stop], PART)
-        first = keys[0]
-        for form in (*self._rules.heard(first), *self._rules.shortened(first)):
-            self._spell(entity, (form,), DERIVED)
-            self._spell(entity, (form, keys[-1]), DERIVED)
-        # Family name first, as in a register.
-        if all(map(_telling, keys)):
-            self._spell(entity, (keys[-1], *keys[:-1]), PART)
-
-    def _spell(self, entity: Entity, keys: tuple[str, ...], rank: int) -> None:
-        spelling = self.by_letters.setdefault("".join(keys), Spelling(rank=rank))
-        spelling.written.add(keys)
-        spelling.add(entity, rank)
+                yield keys[start:stop], PART
+        for form in (*self._rules.heard(keys[0]), *self._rules.shortened(keys[0])):
+            yield (form,), DERIVED
+            yield (form, keys[-1]), DERIVED
 
 
 def _telling(key: str) -> bool:

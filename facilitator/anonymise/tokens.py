@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from facilitator.anonymise.folding import MASKED, Folded, fold
@@ -66,6 +66,17 @@ def tokenise(text: str, folded: Folded | None = None) -> list[Token]:
 def key_at(tokens: Sequence[Token], at: int) -> str:
     """What the token at a position says; "" where there is none."""
     return tokens[at].key if 0 <= at < len(tokens) else ""
+
+
+def together(tokens: Sequence[Token], at: int, most: int) -> Iterator[Sequence[Token]]:
+    """The words from a token on, up to so many and the most first, that nothing but a space or a
+    hyphen divides, and of which none is masked or a number."""
+    stop = at
+    for token in tokens[at : at + most]:
+        if token.masked or token.number or (stop > at and token.gap not in (" ", "-")):
+            break
+        stop += 1
+    return (tokens[at:end] for end in range(stop, at, -1))
 
 
 def has_case(tokens: list[Token]) -> bool:

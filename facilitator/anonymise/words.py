@@ -17,16 +17,16 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _file(name: str) -> Traversable:
+def _folder(language: str | None) -> Traversable:
     from importlib.resources import files
 
-    return files("facilitator.anonymise") / name
+    ours = files("facilitator.anonymise")
+    return ours / "data" if language is None else ours / "languages" / language
 
 
 def data(name: str, language: str | None = None) -> bytes:
     """A file of a language's folder; without one, of the data that no language owns."""
-    folder = "data" if language is None else f"languages/{language}"
-    return _file(f"{folder}/{name}").read_bytes()
+    return (_folder(language) / name).read_bytes()
 
 
 @cache
@@ -39,9 +39,16 @@ _PART = re.compile(r"(?<!\?P)<(@?[a-z_]+)>")
 """A part's name; what is a bracket itself stands in a class: "[<]clock[>]"."""
 
 
-def filled(pattern: str, parts: Mapping[str, str]) -> str:
-    """A table's regular expression with its parts put in; a part may have parts itself."""
-    return _PART.sub(lambda named: f"(?:{filled(parts[named[1]], parts)})", pattern)
+def filled(pattern: str, parts: Mapping[str, str], words: Callable[[str], str] = str) -> str:
+    """A table's regular expression with its parts put in, which may have parts themselves; `words`
+    gives a pattern for the list of a name, for "@name"."""
+
+    def part(named: re.Match[str]) -> str:
+        name = named[1]
+        said = words(name[1:]) if name[0] == "@" else filled(parts[name], parts, words)
+        return f"(?:{said})"
+
+    return _PART.sub(part, pattern)
 
 
 def patterns(
@@ -49,22 +56,14 @@ def patterns(
 ) -> dict[str, re.Pattern[str]]:
     """The regular expressions of one of a table's sections, or the `pattern` of each entry, with
     the table's `parts` put in, and the words of `lists` for "@name"."""
-    parts = _Parts(said["parts"], lists)
-    texts = {
-        name: one if isinstance(one, str) else one["pattern"] for name, one in said[of].items()
-    }
-    return {name: re.compile(filled(text, parts)) for name, text in texts.items()}
 
+    def made(one: Any) -> re.Pattern[str]:
+        pattern = one if isinstance(one, str) else one["pattern"]
+        return re.compile(
+            filled(pattern, said["parts"], lambda name: "|".join(sorted(lists(name))))
+        )
 
-class _Parts(dict[str, str]):
-    """The parts of patterns by name."""
-
-    def __init__(self, parts: Mapping[str, str], lists: Callable[[str], Iterable[str]]) -> None:
-        super().__init__(parts)
-        self._lists = lists
-
-    def __missing__(self, name: str) -> str:
-        return "|".join(sorted(self._lists(name.removeprefix("@"))))
+    return {name: made(one) for name, one in said[of].items()}
 
 
 def lines(name: str, language: str) -> list[str]:
@@ -76,24 +75,18 @@ def lines(name: str, language: str) -> list[str]:
 @cache
 def languages_with(name: str) -> tuple[str, ...]:
     """The languages whose folder has a file of this name, in order."""
-    folders = _file("languages").iterdir()
+    folders = _folder("").iterdir()
     return tuple(sorted(folder.name for folder in folders if (folder / name).is_file()))
-
-
-@cache
-def _shared() -> Mapping[str, str]:
-    texts = table("core").copy()
-    for language in languages_with("shared.toml"):
-        for name, words in table("shared", language).items():
-            texts[name] = f"{texts.get(name, '')} {words}"
-    return texts
 
 
 @cache
 def listed(name: str) -> frozenset[str]:
     """A list of words that is asked for whatever language is spoken: what `data/core.toml` and each
     language's `shared.toml` say under this name."""
-    return word_set(_shared()[name])
+    tables = [table("core"), *(table("shared", one) for one in languages_with("shared.toml"))]
+    said = [one[name] for one in tables if name in one]
+    assert said, f"no list is called {name}"
+    return word_set(" ".join(said))
 
 
 @cache

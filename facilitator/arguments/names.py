@@ -58,6 +58,12 @@ def _roster(add: Commands) -> None:
     adding.add_argument("code", metavar="CODE", help="'User 3', '[Person 2]', '[Service 1]', ...")
     adding.add_argument("names", metavar="NAME", nargs="*", help=_("else they are asked for"))
     adding.add_argument("--yes", action="store_true", help=_("do not ask, also of somebody new"))
+    taking = command(rosters, "forget", "roster:forget", _("take names of a code off the roster"))
+    taking.add_argument("code", metavar="CODE", help="'User 3', '[Person 2]', '[Service 1]', ...")
+    taking.add_argument(
+        "names", metavar="NAME", nargs="*", help=_("else they are asked for; none: all of the code")
+    )
+    taking.add_argument("--yes", action="store_true", help=_("do not ask"))
     going = command(
         rosters, "remove", "roster:remove", _("destroy the stored roster and the list of codes")
     )

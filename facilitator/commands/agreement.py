@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import shutil
+import sys
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from facilitator.commands import secrecy
 from facilitator.commands.output import out, out_json, say, table
+from facilitator.domain.people import columns
 from facilitator.words import _, counted
 from facilitator.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from facilitator.export.agreement import Agreement, Estimate
+
+_FIGURES = 2
+"""The last columns: kappa and alpha."""
 
 
 def run(options: argparse.Namespace) -> int:
     """`facilitator agreement FIRST SECOND [--out DIR]`."""
-    from facilitator.export.agreement import shown
     from facilitator.workflow.comparing import compared, write_comparison
 
     secrecy.begin()
@@ -27,17 +36,10 @@ def run(options: argparse.Namespace) -> int:
         for one in found.codes:
             out_json({"kind": "code", **asdict(one), "agreed": round(one.agreed, 4)})
         out_json({"kind": "agreement", "turns": found.turns, "odd": found.odd})
+    elif found.codes:
+        _show(found, names)
     else:
-        head = ("code", "both", "first", "second", "neither", "agreed", "kappa", "alpha")
-        rows = [
-            (
-                *(one.code, str(one.both), str(one.first), str(one.second), str(one.neither)),
-                *(f"{one.agreed:.0%}", shown(one.kappa), shown(one.alpha)),
-            )
-            for one in found.codes
-        ]
-        for line in table([head, *rows]):
-            out(line)
+        say(_("Neither file has a code that did not come with the export: nothing to compare."))
     say(
         _(
             "{turns} compared; in brackets the 95 % interval of a bootstrap. {disagreements}."
@@ -73,8 +75,44 @@ def run(options: argparse.Namespace) -> int:
             )
         )
     if options.out is not None:
-        for path in write_comparison(workspace, made, options.out, names):
+        paths, unnoted = write_comparison(workspace, made, options.out, names)
+        for path in paths:
             out(str(path))
+        for error in unnoted[:1]:  # of each session the same
+            say(f"! {error.what}")
+            say(_("Should somebody withdraw, these files will not be named: note it yourself."))
     elif found.disagreements:
         say(_("For the consensus meeting, as a list with the text: add --out DIR."))
     return 0
+
+
+def _show(found: Agreement, names: tuple[str, str]) -> None:
+    """The codes as a table; as two, counts and figures, where that would be wider than the
+    terminal."""
+    head = [_("code"), _("both"), *names, _("neither"), _("agreed"), "kappa", "alpha"]
+    rows = [
+        [
+            *(one.code, str(one.both), str(one.first), str(one.second), str(one.neither)),
+            *(f"{one.agreed:.0%}", _figure(one.kappa), _figure(one.alpha)),
+        ]
+        for one in found.codes
+    ]
+    whole = list(table([head, *rows]))
+    wide = max(map(columns, whole))
+    if not sys.stdout.isatty() or wide < shutil.get_terminal_size().columns:
+        parts = [whole]
+    else:
+        counts, figures = slice(0, -_FIGURES), slice(-_FIGURES, None)
+        parts = [
+            list(table([row[counts] for row in (head, *rows)])),
+            ["", *table([[row[0], *row[figures]] for row in (head, *rows)])],
+        ]
+    for line in (line for part in parts for line in part):
+        out(line)
+
+
+def _figure(estimate: Estimate | None) -> str:
+    """With its interval, or why there is none."""
+    if estimate is None:
+        return _("undefined: everyone agreed")
+    return _("{value:.2f} ({low:.2f} to {high:.2f})").format(**asdict(estimate))

@@ -12,7 +12,8 @@ from facilitator.typed import program
 from facilitator.words import _, counted
 from facilitator.workflow.catalogue import existing
 from facilitator.workflow.correcting import Correction, correct, planned
-from facilitator.workflow.exported import going_in_words, superseded_in_words
+from facilitator.workflow.exported import superseded
+from facilitator.workflow.exported_in_words import going_in_words, staying_in_words
 from facilitator.workspace import find_workspace
 
 
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
             facilitator=program(), id=options.id
         )
     )
-    for line in superseded_in_words(existing(workspace, options.id), revision):
+    for line in staying_in_words(superseded(existing(workspace, options.id), revision)):
         say(line)
     return 0
 

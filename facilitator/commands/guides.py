@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 from facilitator.commands import secrecy
 from facilitator.commands.output import out, say, table
-from facilitator.domain.languages import LANGUAGES, masked_language
+from facilitator.domain.languages import LANGUAGES, language_name, masked_language
 from facilitator.domain.topic_guide import Section, TopicGuide, paragraphs
 from facilitator.domain.transcript import length
 from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
-from facilitator.tui.wrapping import row_spans
 from facilitator.typed import program
 from facilitator.words import _, counted
 from facilitator.workflow.guides import (
@@ -29,6 +28,7 @@ from facilitator.workflow.guides import (
     shipped_guides,
 )
 from facilitator.workspace import Workspace, find_workspace
+from facilitator.wrapping import row_spans
 
 if TYPE_CHECKING:
     from facilitator.workflow.carried_over import CarriedOver
@@ -214,7 +214,8 @@ def _clock(minutes: int | None) -> str:
 
 def _edition(guide: TopicGuide) -> str:
     return _("version {version}, {get}").format(
-        version=guide.version, get=LANGUAGES.get(guide.language, guide.language)
+        version=guide.version,
+        get=language_name(guide.language) if guide.language in LANGUAGES else guide.language,
     )
 
 
@@ -238,7 +239,8 @@ def _size(guide: TopicGuide) -> str:
     ]
     untimed = sum(section.minutes is None for section in guide.sections)
     if guide.planned is not None:
-        parts.append(f"{length(guide.planned * _MINUTE)} planned")
+        planned = length(guide.planned * _MINUTE)
+        parts.append(_("{length} planned").format(length=planned))
     elif guide.minutes:
         parts.append(
             _("{length} planned for what says a time").format(

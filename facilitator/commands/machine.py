@@ -16,7 +16,7 @@ from facilitator.commands.leaks import Finding
 from facilitator.commands.output import out
 from facilitator.domain.languages import language_name
 from facilitator.domain.transcript import length
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, forbidden
 from facilitator.lab.left import remove_worker_folders
 from facilitator.places import HOME_VARIABLE
 from facilitator.study import Study
@@ -53,17 +53,18 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 def _findings(options: argparse.Namespace) -> Iterator[Finding]:
-    yield from _python()
-    yield from _models(options)
-    yield from _microphone()
-    yield from _keys()
-    yield from _study(options)
-    yield from _masking(options)
-    yield from equipment.power()
+    parts = [
+        *(_python(), _models(options), _microphone(), _keys(), _study(options), _masking(options)),
+        *(equipment.power(), leaks.swap(), leaks.core_dumps()),
+    ]
     if not options.on_screen:
-        yield from equipment.terminal()
-    yield from leaks.swap()
-    yield from leaks.core_dumps()
+        parts.insert(-2, equipment.terminal())
+    for part in parts:
+        try:
+            yield from part
+        except PermissionError as error:  # the rest is looked at all the same
+            told = forbidden(error)
+            yield Finding("fail", told.what, told.hint)
 
 
 def _python() -> Iterator[Finding]:
@@ -288,8 +289,9 @@ def _listening(study: Study) -> Iterator[Finding]:
             ),
         )
         tried = try_model(model.path, found.language, study.device, study.threads)
-    except FacilitatorError as error:
-        yield Finding("fail", error.what.rstrip(".。"), error.hint)
+    except (FacilitatorError, PermissionError) as error:
+        fault = forbidden(error) if isinstance(error, PermissionError) else error
+        yield Finding("fail", fault.what.rstrip(".。"), fault.hint)
         return
     took = _("{speech_s} s of speech in {decode_ms:.1f} s").format(
         speech_s=SPEECH_S, decode_ms=tried.decode_ms / 1000

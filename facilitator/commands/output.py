@@ -61,7 +61,8 @@ def _is_unicode(encoding: str | None) -> bool:
 
 def utterance_line(line: dict[str, Any]) -> str:
     """An utterance as a line of text."""
-    return f"{timestamp(line['start_ms'])}  {line['speaker'] or UNKNOWN_SPEAKER}: {line['text']}"
+    who = line["speaker"] or _(UNKNOWN_SPEAKER)
+    return f"{timestamp(line['start_ms'])}  {who}: {line['text']}"
 
 
 class RunningOutput:

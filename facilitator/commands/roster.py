@@ -7,16 +7,17 @@ only when somebody said so.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from facilitator.anonymise.roster import Roster
-from facilitator.anonymise.roster_edit import check_code, names_lost, with_names
+from facilitator.anonymise.roster_edit import check_code, names_lost, with_names, without_names
 from facilitator.anonymise.roster_file import words_besides
 from facilitator.commands import secrecy
 from facilitator.commands.output import answered, out, say, somebody_here, table
 from facilitator.domain.people import is_code
-from facilitator.errors import FacilitatorError, meant
+from facilitator.errors import FacilitatorError, forbidden, meant
 from facilitator.typed import program
 from facilitator.vault import disk
 from facilitator.words import _, counted
@@ -104,6 +105,12 @@ def share(options: argparse.Namespace) -> int:
             name=file.name
         )
     )
+    if os.name == "posix":
+        say(
+            _("An account of this machine may not read it yet: chmod a+r '{file}'").format(
+                file=file
+            )
+        )
     return 0
 
 
@@ -116,6 +123,8 @@ def accept(options: argparse.Namespace) -> int:
     try:
         with options.file.open("rb") as opened:
             data = opened.read(handing_over.LARGEST_FILE)
+    except PermissionError as error:
+        raise forbidden(error) from error
     except OSError as error:
         raise disk.fault(_("The shared list could not be read"), options.file, error) from error
 
@@ -232,6 +241,28 @@ def _is_meant(workspace: Workspace, code: str) -> bool:
         )
     say(_("{what} Codes: {known}.").format(what=what, known=", ".join(known)))
     return answered(_("Is {code} somebody new, to be added?").format(code=code))
+
+
+def forget(options: argparse.Namespace) -> int:
+    """`facilitator roster forget CODE [NAME...]`."""
+    secrecy.begin()
+    workspace = find_workspace(options.workspace)
+    code = options.code.strip()
+    check_code(code)
+    had = dict(shown_codes(workspace, _stored(workspace))).get(code, 0)
+    names = options.names or _typed(code)
+    gone = counted(len(names) or had, "name")
+    asked = _("{names} of {code} will be forgotten. Take them off the roster?")
+    if not options.yes and not _sure(asked.format(names=gone, code=code)):
+        say(_("Nothing was changed."))
+        return 1
+    change_roster(workspace, lambda roster, codes: without_names(roster, code, names, codes))
+    say(_("{code} has lost {names}. Nobody else is given that code.").format(code=code, names=gone))
+    say(_("What was masked stays masked, and sessions not yet sealed mask it still."))
+    _say_apart(workspace)
+    if options.names:
+        say(_("The name may stand in your shell's history: without names they are asked for."))
+    return 0
 
 
 def remove(options: argparse.Namespace) -> int:

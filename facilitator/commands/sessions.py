@@ -15,7 +15,7 @@ from facilitator.errors import FacilitatorError, UsageError
 from facilitator.typed import program
 from facilitator.vault.destroyed import kept_nothing
 from facilitator.vault.layout import TRANSCRIPT
-from facilitator.words import _, counted
+from facilitator.words import _, counted, plural
 from facilitator.workflow.catalogue import (
     DAMAGED,
     FOREIGN,
@@ -359,11 +359,20 @@ def verify(options: argparse.Namespace) -> int:
         for line in verify_session(workspace, options.id):
             out(line, prose=True)
         return 0
-    failed = 0
+    failed = elsewhere = 0
     for found in verify_study(workspace):
-        failed += not found.sound
+        elsewhere += found.elsewhere
+        failed += not (found.sound or found.elsewhere)
         for line in found.lines:
             out(line, prose=True)
     if failed:
         say(_("{things} not as it should be: see above.").format(things=counted(failed, "thing")))
-    return 1 if failed else 0
+    if elsewhere:
+        say(
+            plural(
+                "{count} session is another account's: whether it is in order is seen there.",
+                "{count} sessions are other accounts': whether they are in order is seen there.",
+                elsewhere,
+            )
+        )
+    return 1 if failed or elsewhere else 0

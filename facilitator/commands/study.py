@@ -14,7 +14,6 @@ from facilitator.domain.languages import language_name
 from facilitator.errors import FacilitatorError
 from facilitator.study import Study
 from facilitator.study_settings import STUDY_FILE
-from facilitator.tui.wrapping import in_columns
 from facilitator.words import _
 from facilitator.workflow.first_start import (
     Draft,
@@ -31,6 +30,7 @@ from facilitator.workflow.first_start import (
 )
 from facilitator.workflow.model_choice import offer
 from facilitator.workflow.study import make_study
+from facilitator.wrapping import in_columns
 
 BACK = "<"
 """What is typed to go back to the question before."""

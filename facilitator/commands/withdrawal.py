@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from facilitator.commands import secrecy
 from facilitator.commands.output import asked, interactive, out, say
-from facilitator.commands.withdrawal_shown import show
+from facilitator.commands.withdrawal_shown import show, show_exports
 from facilitator.domain.phases import Phase
 from facilitator.errors import FacilitatorError, UsageError
 from facilitator.typed import program
@@ -46,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
         )
     for preview in found:
         show(code, preview)
+    show_exports(found)
     listed = bool(options.all) and on_roster(workspace, code)
     if listed:
         out(_("The roster: {code} and the names behind it are taken out.").format(code=code))

@@ -9,7 +9,7 @@ from facilitator.domain.transcript import timestamp
 from facilitator.domain.withdrawal import Contribution, words
 from facilitator.typed import program
 from facilitator.words import _, counted, plural
-from facilitator.workflow.exported import GUIDE, going_in_words, guide_in_words, together
+from facilitator.workflow.exported_in_words import going_in_words, staying_in_words
 from facilitator.workflow.withdrawing import Preview
 
 _PLACES = 12
@@ -26,6 +26,15 @@ def show(code: str, preview: Preview) -> None:
     )
     for line in _lines(code, preview):
         out(f"  {line}", prose=True)
+
+
+def show_exports(found: Iterable[Preview]) -> None:
+    """Prints what becomes of the exports of all of them."""
+    found = tuple(found)
+    for line in going_in_words(one for preview in found for one in preview.going):
+        out(line, prose=True)
+    for line in staying_in_words(one for preview in found for one in preview.staying):
+        out(line, prose=True)
 
 
 def _lines(code: str, preview: Preview) -> list[str]:
@@ -50,7 +59,6 @@ def _lines(code: str, preview: Preview) -> list[str]:
                 texts="; ".join(q.text for q in preview.questions),
             )
         )
-    found += _exports(preview)
     if preview.signed:
         found.append(
             _(
@@ -118,6 +126,20 @@ def _sealed(code: str, preview: Preview) -> list[str]:
                 code=code
             )
         )
+    if preview.unknown:
+        found.append(
+            plural(
+                "{count} line has no speaker: whether it is theirs nobody can tell any more. "
+                "Read it ({facilitator} open {session}); {facilitator} correct {session} takes "
+                "words out.",
+                "{count} lines have no speaker: whether some are theirs nobody can tell any more. "
+                "Read them ({facilitator} open {session}); {facilitator} correct {session} takes "
+                "words out.",
+                preview.unknown,
+                facilitator=program(),
+                session=preview.session,
+            )
+        )
     if preview.guessable:
         found += [
             _(
@@ -133,27 +155,6 @@ def _sealed(code: str, preview: Preview) -> list[str]:
     return found
 
 
-def _exports(preview: Preview) -> list[str]:
-    found = [*going_in_words(preview.going)]
-    guides = [one for one in preview.staying if one.format == GUIDE and one.there]
-    found += map(guide_in_words, guides)
-    for where, files in together(one for one in preview.staying if one not in guides):
-        standing = _("there still") if files[0].there else _("no longer there")
-        found.append(
-            plural(
-                "Superseded, {standing}, for you to destroy with all copies of it: "
-                "an export of {date}, {where}",
-                "Superseded, {standing}, for you to destroy with all copies of them: "
-                "{count} exports of {date}, {where}",
-                len(files),
-                standing=standing,
-                date=files[0].at[:10],
-                where=where,
-            )
-        )
-    return found
-
-
 def _open(code: str, preview: Preview) -> list[str]:
     gone = preview.contribution
     if preview.withdrawn:
@@ -162,12 +163,14 @@ def _open(code: str, preview: Preview) -> list[str]:
                 code=code, turns=counted(len(gone.turns), "turn")
             )
         ]
-    else:
+    elif gone.turns:
         found = [
             _("{turns} ({length}), withheld from now on.").format(
                 turns=counted(len(gone.turns), "turn"), length=_length(gone)
             )
         ]
+    else:
+        found = [_("No turn is marked as theirs.")]
     if gone.moments or gone.notes or gone.gestures:
         parts = [counted(len(gone.moments), "flag"), counted(len(gone.notes), "note")]
         parts += [counted(len(gone.gestures), "gesture")] if gone.gestures else []
@@ -186,15 +189,28 @@ def _open(code: str, preview: Preview) -> list[str]:
                 times=_times(line.start_ms for line in gone.mentions),
             )
         )
-    found.append(
-        _(
-            "The sound of these turns is destroyed now, also where somebody "
-            "else spoke at once. The raw words stay in the vault, encrypted, "
-            "until the session is sealed or destroyed. If they must go now: "
-            "{facilitator} seal {session}, or {facilitator} destroy {session}"
-        ).format(facilitator=program(), session=preview.session)
-    )
+    if preview.unknown:
+        found.append(
+            plural(
+                "{count} line has no speaker. If it is theirs, give it to them at review "
+                "(with their digit): then it is withheld too.",
+                "{count} lines have no speaker. Those that are theirs, give them at review "
+                "(with their digit): then they are withheld too.",
+                preview.unknown,
+            )
+        )
+    if gone.turns:
+        found.append(_sound_goes(preview))
     return found
+
+
+def _sound_goes(preview: Preview) -> str:
+    return _(
+        "The sound of these turns is destroyed now, also where somebody "
+        "else spoke at once. The raw words stay in the vault, encrypted, "
+        "until the session is sealed or destroyed. If they must go now: "
+        "{facilitator} seal {session}, or {facilitator} destroy {session}"
+    ).format(facilitator=program(), session=preview.session)
 
 
 def _length(gone: Contribution) -> str:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from facilitator.domain.people import parse_code
 from facilitator.domain.transcript import Line, Redaction
+from facilitator.words import marked
 
 FORMAT = 2
 """Version of the tables. A reader refuses what is newer than itself, and brings up to date what is
@@ -164,8 +165,8 @@ class SealedGesture:
 class RevisionKind(StrEnum):
     """Why a sealed transcript was amended."""
 
-    WITHDRAWAL = "withdrawal"
-    CORRECTION = "correction"
+    WITHDRAWAL = marked("withdrawal")
+    CORRECTION = marked("correction")
 
 
 @dataclass(frozen=True, slots=True)

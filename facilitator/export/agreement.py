@@ -18,7 +18,7 @@ from typing import Any
 from facilitator.export.coded import Coding, Turn, by_name, same_turns
 from facilitator.export.csv_tables import table_bytes
 from facilitator.export.page_head import page_head
-from facilitator.words import _, shown_language
+from facilitator.words import _, marked, shown_language
 
 RESAMPLES = 2_000
 """Of the bootstrap. Over twenty seeds the ends then lay within 0.012 of one another for 200 turns,
@@ -37,9 +37,6 @@ class Estimate:
     value: float
     low: float
     high: float
-
-    def __str__(self) -> str:
-        return f"{self.value:.2f} ({self.low:.2f} to {self.high:.2f})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +169,7 @@ def _estimate(value: Any, resampled: Any) -> Estimate | None:
     return Estimate(float(value[0]), float(low), float(high))
 
 
-UNDEFINED = "undefined: everyone agreed"
-
-
-def shown(estimate: Estimate | None) -> str:
-    """The figure with its interval, or why there is none."""
-    return UNDEFINED if estimate is None else str(estimate)
+UNDEFINED = marked("undefined: everyone agreed")
 
 
 _HEAD = (
@@ -216,7 +208,7 @@ def disagreements_table(found: Agreement) -> bytes:
 _STYLE = """\
 :root { color-scheme: light; }
 body { font: 1rem/1.5 system-ui, "Noto Sans CJK JP", sans-serif; max-width: 64rem;
-  margin: 2rem auto; padding: 0 1rem; background: #fff; color: #1a1a1a; overflow-wrap: anywhere; }
+  margin: 2rem auto; padding: 0 1rem; background: #fff; color: #1a1a1a; overflow-wrap: break-word; }
 table { border-collapse: collapse; width: 100%; } th, td { border: 1px solid #b0b0b0;
   padding: .35em .6em; text-align: left; vertical-align: top; } td.space { width: 14em; }
 @media print { body { max-width: none; margin: 0; font-size: 10pt; } tr { break-inside: avoid; } }

@@ -10,11 +10,11 @@ from facilitator.errors import FacilitatorError
 from facilitator.terminal import printable
 from facilitator.tui.keymap import in_use, remapped, start_acts
 from facilitator.tui.phases import meaning, next_act, next_steps
-from facilitator.tui.wrapping import padded
 from facilitator.words import _, counted
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary
 from facilitator.workflow.retention import unsealed_since
 from facilitator.workspace import Workspace
+from facilitator.wrapping import padded
 
 
 def title(one: SessionSummary) -> str:

@@ -10,7 +10,7 @@ from rich._wrap import divide_line
 from textual import content
 from textual.content import Content
 
-from facilitator.tui.wrapping import row_spans, wrap
+from facilitator.wrapping import row_spans, wrap
 
 
 def wrap_everywhere() -> None:

@@ -13,8 +13,8 @@ from facilitator.domain.session import Session
 from facilitator.domain.topic_guide import Question, TopicGuide
 from facilitator.terminal import printable
 from facilitator.tui.rows import Row
-from facilitator.tui.wrapping import row_spans, shortened
 from facilitator.words import _
+from facilitator.wrapping import row_spans, shortened
 
 SYMBOLS = {
     Status.WAITING: "○",

@@ -19,8 +19,8 @@ from facilitator.sharing.terms import What
 from facilitator.terminal import printable
 from facilitator.tui.guide_rows import SYMBOLS
 from facilitator.tui.rows import Row
-from facilitator.tui.wrapping import row_spans, shortened
 from facilitator.words import _
+from facilitator.wrapping import row_spans, shortened
 
 NOTE_SYMBOL, CARD_SYMBOL, WAITS = "✎", "✉", "…"
 

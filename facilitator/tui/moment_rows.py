@@ -17,8 +17,8 @@ from facilitator.domain.session import Session
 from facilitator.domain.transcript import timestamp
 from facilitator.terminal import printable
 from facilitator.tui.rows import Row
-from facilitator.tui.wrapping import row_spans, shortened
 from facilitator.words import _
+from facilitator.wrapping import row_spans, shortened
 
 NOTE_SYMBOL = "✎"
 ASKED = "▷"

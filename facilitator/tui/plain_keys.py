@@ -9,6 +9,7 @@ from textual.keys import _character_to_key, key_to_character
 from facilitator.domain.people import Seats
 from facilitator.tui.keyboard import ESCAPE
 from facilitator.tui.keymap import Act, seat_keys
+from facilitator.words import _
 
 
 def character(key: str) -> str:
@@ -35,7 +36,9 @@ def keys_of(seats: Seats, acts: Sequence[Act]) -> Iterator[str]:
         yield f"{''.join(keys[part] for part in place)}  {code}"
     for act in acts:
         if act.key and not act.id.startswith("seat."):
-            yield f"{act.shown_key}  {act.title}. {act.help}"
+            yield _("{key}  {title}. {help}").format(
+                key=act.shown_key, title=act.title, help=act.help
+            )
 
 
 def named(acts: Sequence[Act], typed: str) -> list[Act]:

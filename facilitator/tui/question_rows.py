@@ -16,8 +16,8 @@ from facilitator.domain.topic_guide import Question
 from facilitator.domain.transcript import length
 from facilitator.terminal import printable
 from facilitator.tui.rows import Pieces, Row
-from facilitator.tui.wrapping import row_spans, shortened
 from facilitator.words import _
+from facilitator.wrapping import row_spans, shortened
 
 BETWEEN = "   "
 """Between two probes that stand in one row."""

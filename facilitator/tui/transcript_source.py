@@ -19,8 +19,8 @@ from facilitator.domain.recording import Gap
 from facilitator.domain.transcript import TURN_PAUSE_MS, UNKNOWN_SPEAKER, Line, length, timestamp
 from facilitator.terminal import printable
 from facilitator.tui.rows import Pieces, Row
-from facilitator.tui.wrapping import row_spans, wrap
 from facilitator.words import _
+from facilitator.wrapping import row_spans, wrap
 
 INDENT = 2
 """Cells before the text of a turn, so that the names stand out at the left edge."""

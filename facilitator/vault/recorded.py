@@ -100,7 +100,7 @@ def shortfalls(noted: Sequence[Noted], found: Sequence[SegmentInfo]) -> list[str
     numbers = [one.number for one in noted if not one.replaced]
     told: list[str] = []
     for one in noted:
-        name = f"segment {one.number:06d}"
+        name = _("segment {number:06d}").format(number=one.number)
         segment = None if one.replaced else there.get(one.number)
         if segment is None:
             told.append(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from facilitator.errors import FacilitatorError
+from facilitator.vault import disk
 from facilitator.vault.layout import CERTIFICATE, INTENT, KEY_SUFFIX, LOCK, vault_folder
 from facilitator.words import _
 from facilitator.workspace import SESSION_ID, Workspace
@@ -33,8 +35,13 @@ def not_to_be_read(folder: Path) -> FacilitatorError:
         _("{folder} belongs to another account, and cannot be read from this one.").format(
             folder=folder
         ),
-        _("Whoever set the study up gives its folders to a group: chgrp GROUP, chmod g+rwx."),
+        how_to_share(),
     )
+
+
+def how_to_share() -> str:
+    """What helps against a folder that another account has to itself."""
+    return _("Whoever set the study up gives its folders to a group: chgrp GROUP, chmod g+rwx.")
 
 
 def is_another_accounts(workspace: Workspace, folder: Path) -> bool:
@@ -77,6 +84,22 @@ def check_this_accounts(workspace: Workspace, folder: Path) -> None:
             "vault export-key {name}, and here import-key."
         ).format(name=folder.name),
     )
+
+
+def make_study_folder(folder: Path) -> None:
+    """A folder of the study that names nobody, if there is none. Where a group may write to the one
+    it lies in, it may write to this too: whoever sets a study up there wants to share it. OSError
+    if it cannot be made."""
+    if folder.is_dir():
+        return
+    if not folder.parent.is_dir():
+        make_study_folder(folder.parent)
+    disk.make_folder(folder, disk.STUDY_FOLDER)
+    above = folder.parent.stat()
+    if os.name == "posix" and above.st_mode & stat.S_IWGRP:
+        with suppress(OSError):
+            os.chown(folder, -1, above.st_gid)
+            folder.chmod(disk.STUDY_FOLDER | above.st_mode & (stat.S_IRWXG | stat.S_ISGID))
 
 
 def share_as_its_folder(*paths: Path) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 from pathlib import PurePath
 
 from facilitator.speech.overload import Overload
 from facilitator.words import _
+
+_PATH = re.compile(r" \([^()]*[/\\][^()]*\)\.$")
+"""As `vault.disk.fault` writes it."""
 
 
 class Trouble(IntEnum):
@@ -72,6 +76,11 @@ class Alerts:
 
     def set(self, trouble: Trouble, line: str) -> None:
         self._lines[trouble] = line
+
+    def tell(self, trouble: Trouble, what: str, hint: str) -> None:
+        """Sets the line to a fault and what to do about it, without the path that ends the first:
+        of a low screen it would take the room of the second."""
+        self.set(trouble, f"{_PATH.sub('.', what)} {hint}".rstrip())
 
     def put(self, trouble: Trouble, line: str | None) -> None:
         """Sets the line, or clears it: None."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from facilitator.errors import FacilitatorError
+from facilitator.errors import FacilitatorError, forbidden
 from facilitator.export.agreement import (
     Agreement,
     agreement,
@@ -62,25 +62,25 @@ def compared(workspace: Workspace, first: Path, second: Path) -> Compared:
 
 def write_comparison(
     workspace: Workspace, made: Compared, folder: Path, names: tuple[str, str]
-) -> list[Path]:
+) -> tuple[list[Path], tuple[FacilitatorError, ...]]:
     """Figures and disagreements as tables, and the latter as a page to print; their paths. They are
-    noted as an export of each sealed session: turns of it may stand in them. Errors as for
-    `give_out`."""
+    noted as an export of each sealed session: turns of it may stand in them. Beside them, why a
+    session could not note it. Errors as for `give_out`."""
     files = {
         folder / "agreement.csv": as_table(made.found),
         folder / "disagreements.csv": disagreements_table(made.found),
         folder / "disagreements.html": disagreements_page(made.found, names),
     }
     held = made.material.transcripts
-    for error in give_out_files(workspace, held, files, "comparison", "comparison"):
-        raise error
-    return list(files)
+    return list(files), give_out_files(workspace, held, files, "comparison", "comparison")
 
 
 def _read(path: Path, material: Material) -> Coding:
     try:
         content = disk.read(path, LARGEST * 2)
     except OSError as error:
+        if isinstance(error, PermissionError):
+            raise forbidden(error) from error
         raise disk.fault(_("A coder's file cannot be read"), path, error) from error
     try:
         texts = source_texts(material)

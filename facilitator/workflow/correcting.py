@@ -107,6 +107,6 @@ def _known(workspace: Workspace, transcript: SealedTranscript) -> Callable[[str]
     if roster is None:
         return lambda text: text
     with StudyPseudonyms.open(workspace).held() as codes:
-        fresh = Replacements.from_record((codes or Replacements()).to_record())
+        fresh = (codes or Replacements()).copy()
     redactor = Redactor(roster, base_language(transcript.language), fresh, detectors=[ROSTER])
     return lambda text: certain_only(text, redactor.redact(text).redactions)

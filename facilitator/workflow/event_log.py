@@ -144,7 +144,7 @@ class EventLog:
             self._journal.append([to_record(one) for one in recorded])
         except FacilitatorError as error:
             self._again_at = self._monotonic() + RETRY_S
-            self._alerts.set(Trouble.JOURNAL, error.what)
+            self._alerts.tell(Trouble.JOURNAL, error.what, error.hint)
             raise
         self._alerts.clear(Trouble.JOURNAL)
         for one in recorded:

@@ -1,30 +1,32 @@
 """What was exported of a sealed session, and where to: so that it can be found again when the text
 is amended.
 
-exports.json in the session's folder, for its owner alone, because a path may name somebody. With
-each file stands its SHA-256 while its text is the present one. The hash of a text that has been
-amended would help to guess what was taken out of it, so it is forgotten then.
+exports.json in the session's folder, for its owner alone, because a path may name somebody; an
+account that may not write there notes its own exports in its own data folder. With each file stands
+its SHA-256 while its text is the present one. The hash of a text that has been amended would help
+to guess what was taken out of it, so it is forgotten then.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from facilitator.domain.withdrawal import ENGLISH, without_code
+from facilitator.domain.withdrawal import without_code
 from facilitator.errors import FacilitatorError
 from facilitator.export.writing import remove_left
 from facilitator.vault import disk
 from facilitator.vault.lock import FileLock, patiently
-from facilitator.words import _, plural
+from facilitator.words import _
 from facilitator.workflow.accounts import share_as_its_folder
 from facilitator.workflow.clock import local_now
 from facilitator.workflow.noted import read_noted
-from facilitator.workspace import Workspace
+from facilitator.workspace import Workspace, key_home
 
 FILE = "exports.json"
 FORMAT = "facilitator exports"
@@ -76,8 +78,28 @@ class _File:
 
 def exports(folder: Path) -> tuple[Export, ...]:
     """All that was noted, in order: what was written, and what was about to be when the program was
-    killed. FacilitatorError if that cannot be read."""
-    path = folder / FILE
+    killed; of another account's exports only if they may be read. FacilitatorError if that cannot
+    be read."""
+    ours, there = _noted_in(folder), folder / FILE
+    if ours == there:
+        return _read(there)
+    return (*(_read(there) if os.access(there, os.R_OK) else ()), *_read(ours))
+
+
+def of_another_account(folder: Path) -> bool:
+    """Whether something was exported that this account may not know of."""
+    return (folder / FILE).exists() and not os.access(folder / FILE, os.R_OK)
+
+
+def _noted_in(folder: Path) -> Path:
+    """Where this account notes what it exports of a session."""
+    if os.access(folder, os.W_OK) or not folder.is_dir():
+        return folder / FILE
+    name = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:32]
+    return key_home() / "exported" / f"{name}.json"
+
+
+def _read(path: Path) -> tuple[Export, ...]:
     return read_noted(
         path,
         _File(FORMAT, VERSION, ()),
@@ -255,96 +277,26 @@ def _unnamed(workspace: Workspace, one: Export, code: str, codes: Iterable[str])
     return unnamed_path(one.path, code, codes, but=(workspace.root.resolve(), Path.home()))
 
 
-def together(found: Iterable[Export]) -> list[tuple[str, list[Export]]]:
-    """Files of one folder that were exported on one day, of one revision, and are all there or all
-    gone: where they are ("folder (one, other)"), and they themselves."""
-    alike: dict[object, list[Export]] = {}
-    for one in found:
-        key = (Path(one.path).parent, one.at[:10], one.revision, one.there, _nameless(one))
-        alike.setdefault(key, []).append(one)
-    return [(_where([Path(one.path) for one in files]), files) for files in alike.values()]
-
-
-def _where(paths: list[Path]) -> str:
-    if len(paths) == 1:
-        return str(paths[0])
-    return f"{paths[0].parent} ({', '.join(path.name for path in paths)})"
-
-
-def _nameless(one: Export) -> bool:
-    """Whether its name held the code of who withdrew."""
-    return ENGLISH.somebody in one.path
-
-
-def superseded_in_words(folder: Path, revision: int) -> Iterator[str]:
-    """A line for the exports of earlier revisions in each folder, and for each guide."""
-    found = superseded(folder, revision)
-    guides = [one for one in found if one.format == GUIDE and one.there]
-    yield from map(guide_in_words, guides)
-    for where, files in together(one for one in found if one not in guides):
-        one, count = files[0], len(files)
-        told = (
-            _("Superseded: {path}, written on {date}, before the meeting was sealed.")
-            if one.revision == UNSEALED
-            else _("Superseded: {path}, exported on {date} from revision {revision}.")
-        )
-        what = told.format(path=where, date=one.at[:10], revision=one.revision)
-        if one.there:
-            yield plural(
-                "{what} Delete it, and copies of it.",
-                "{what} Delete them, and copies of them.",
-                count,
-                what=what,
-            )
-        elif _nameless(one):
-            yield _(
-                "{what} Its name held the code of who withdrew: look for it there; delete it."
-            ).format(what=what)
-        else:
-            yield plural(
-                "{what} It is no longer there; copies may be elsewhere.",
-                "{what} They are no longer there; copies may be elsewhere.",
-                count,
-                what=what,
-            )
-
-
-def going_in_words(going: Iterable[Export]) -> Iterator[str]:
-    """What an amendment will delete, a line for each folder."""
-    for where, files in together(going):
-        yield plural(
-            "Will be deleted, an export of the text as it is: {where}",
-            "Will be deleted, {count} exports of the text as it is: {where}",
-            len(files),
-            where=where,
-        )
-
-
-def guide_in_words(one: Export) -> str:
-    """A guide that was drafted from a text that is amended."""
-    return _(
-        "Drafted on {date} from the text before: the guide {path}. "
-        "Take out of it what shall not be asked any more."
-    ).format(date=one.at[:10], path=one.path)
-
-
 def _change(folder: Path, change: Callable[[tuple[Export, ...]], tuple[Export, ...]]) -> None:
     """Writes what `change` makes of it, if that is another; nobody else changes it meanwhile.
     OSError leaves all as it was, FacilitatorError too: it cannot be read, or somebody stays at
     it."""
-    found = exports(folder)
+    path = _noted_in(folder)
+    found = _read(path)
     if change(found) == found:
         return
-    lock_path = folder.parent / _LOCK
+    within = folder if path.parent == folder else path
+    disk.make_folder(within.parent)
+    lock_path = within.parent / _LOCK
     lock = patiently(lambda: FileLock(lock_path, _("What was exported")), _WAIT_S)
     try:
         share_as_its_folder(lock_path)
         body = {
             "format": FORMAT,
             "version": VERSION,
-            "exports": [asdict(one) for one in change(exports(folder))],
+            "exports": [asdict(one) for one in change(_read(path))],
         }
-        disk.write_whole(folder / FILE, (json.dumps(body, indent=1) + "\n").encode())
+        disk.write_whole(path, (json.dumps(body, indent=1) + "\n").encode())
     finally:
         lock.release()
 

@@ -15,6 +15,7 @@ from facilitator.errors import FacilitatorError, system_says
 from facilitator.files import text_of
 from facilitator.vault import disk
 from facilitator.words import _
+from facilitator.workflow.accounts import make_study_folder
 from facilitator.workspace import Workspace
 
 EXAMPLES = "examples"
@@ -100,7 +101,7 @@ def new_guide(
     path = workspace.guides / f"{stem}{_SUFFIX}"
     coming(path, text.encode())
     try:
-        disk.make_folder(path.parent, disk.STUDY_FOLDER)
+        make_study_folder(path.parent)
         disk.write_synced(path, text.encode(), disk.STUDY_FILE)
     except FileExistsError:
         raise FacilitatorError(

@@ -66,7 +66,7 @@ class NamesLearnt:
             remember_decisions(self._store)
             self._masking.learn()
         except FacilitatorError as error:
-            self._alerts.set(Trouble.CODES, error.what)
+            self._alerts.tell(Trouble.CODES, error.what, error.hint)
 
     def heed(self, *, finishing: bool = False) -> list[Recorded]:
         """Masks anew, a little at a time or all of it, when the study's roster has learnt a name;
@@ -88,7 +88,7 @@ class NamesLearnt:
             self._show_again()
             labels = self._mask_labels()
         except FacilitatorError as error:
-            self._alerts.set(Trouble.CODES, error.what)
+            self._alerts.tell(Trouble.CODES, error.what, error.hint)
             return []
         self._alerts.clear(Trouble.CODES)
         events, self._remasking = self._remasking.events, None

@@ -167,8 +167,8 @@ def with_present(plan: Plan, present: Sequence[str], unquoted: Sequence[str]) ->
     Raises FacilitatorError if one of them has no seat, or is not to be quoted and not there.
     """
     here = tuple(present or plan.codes)
-    _check_seated("present", here, plan.codes)
-    _check_seated("not quoted", unquoted, here)
+    _check_seated(_("present"), here, plan.codes)
+    _check_seated(_("not quoted"), unquoted, here)
     if not present and not unquoted:
         return plan
     return replace(plan, attendance=tuple(present_events(here, unquoted)))

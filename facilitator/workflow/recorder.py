@@ -225,7 +225,7 @@ class Recorder:
             case msg.Ended():
                 return self._ended(message)
             case msg.Failed(what, hint):
-                self._alerts.set(Trouble.RECORDING, what)
+                self._alerts.tell(Trouble.RECORDING, what, hint)
                 if not self.recording and self.clock.samples == 0:
                     self.fault = FacilitatorError(what, hint)
             case msg.Closed():

@@ -5,27 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from facilitator.anonymise.roster import Roster
-from facilitator.anonymise.roster_file import decoded
-from facilitator.errors import FacilitatorError, system_says
+from facilitator.errors import FacilitatorError
+from facilitator.files import text_of
 from facilitator.typed import program
 from facilitator.words import _
 from facilitator.workflow.identity import study_id
 from facilitator.workspace import Workspace
 
+LARGEST = 8_000_000
+"""Bytes of a roster's file at most; 20,000 names with all their fields have fewer."""
+
 
 def load_roster(path: Path) -> Roster:
     """Reads a roster file. Raises FacilitatorError naming the entry and the remedy, also for one
     that names nobody: whoever gave it believes that somebody is masked."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise FacilitatorError(
-            _("The roster {path} cannot be read ({strerror}).").format(
-                path=path, strerror=system_says(error)
-            ),
-            _("Check the name and that you may read it."),
-        ) from None
-    roster = Roster.from_toml(decoded(data))
+    roster = Roster.from_toml(text_of(path, _("The roster"), LARGEST))
     if not roster.entries:
         raise FacilitatorError(
             _("{path} names nobody.").format(path=path),

@@ -64,7 +64,7 @@ def shown_codes(workspace: Workspace, roster: Roster) -> list[tuple[str, int]]:
     """(code, number of names) for each entry of the roster, as the study's meetings show it."""
     codes = StudyPseudonyms.open(workspace)
     with codes.held() as known:
-        fresh = Replacements.from_record((known or Replacements()).to_record())
+        fresh = (known or Replacements()).copy()
     entries = zip(fresh.settle(roster), roster.entries, strict=True)
     return [(code, len(entry.names)) for code, entry in entries]
 

@@ -92,11 +92,10 @@ def check_sealable(workspace: Workspace, session_id: str) -> None:
     if workspace.study.sealed_group:
         check_group(workspace.study.sealed_group)
     if phase is not Phase.REVIEWED:
-        first = (
-            f"{program()} review {session_id} --reviewer 'Facilitator 1'"
-            if phase is Phase.ENDED
-            else f"{program()} resume {session_id} --headless (see also --end-without-text)"
-        )
+        review = f"{program()} review {session_id} --reviewer 'Facilitator 1'"
+        resume = f"{program()} resume {session_id} --headless"
+        more = _("{command} (see also --end-without-text)").format(command=resume)
+        first = review if phase is Phase.ENDED else more
         raise FacilitatorError(
             _("Session '{session_id}' has not been reviewed, so it cannot be sealed.").format(
                 session_id=session_id

@@ -34,6 +34,7 @@ from facilitator.vault.spool import segment_files
 from facilitator.vault.spool_reader import SpoolReader
 from facilitator.vault.striking import tidy
 from facilitator.words import _
+from facilitator.workflow.accounts import how_to_share, make_study_folder
 from facilitator.workflow.catalogue import (
     SUMMARY_FILE,
     existing,
@@ -105,7 +106,7 @@ class SessionStore(Closing):
         folder = workspace.session_folder(session_id)
         keys = key_store(workspace, making=True)
         try:
-            disk.make_folder(workspace.sessions, disk.STUDY_FOLDER)
+            make_study_folder(workspace.sessions)
             folder.mkdir(mode=disk.STUDY_FOLDER)
             # Nothing in it would survive a power cut if its own name did not.
             disk.sync_folder(workspace.sessions)
@@ -122,7 +123,9 @@ class SessionStore(Closing):
                 _("No session can be made in {sessions} ({strerror}).").format(
                     sessions=workspace.sessions, strerror=system_says(error)
                 ),
-                _("Check that you may write there and that the disk has room."),
+                how_to_share()
+                if isinstance(error, PermissionError)
+                else _("Check that you may write there and that the disk has room."),
             ) from None
         key_made = False
         try:

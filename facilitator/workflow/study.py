@@ -12,6 +12,7 @@ from facilitator.study_settings import STUDY_FILE, study_text
 from facilitator.terminal import printable
 from facilitator.vault import disk
 from facilitator.words import _
+from facilitator.workflow.accounts import make_study_folder
 from facilitator.workflow.guides import EXAMPLES, shipped_guides
 
 SESSIONS_README = """\
@@ -71,7 +72,7 @@ def make_study(folder: Path, title: str | None = None, **values: Value | None) -
     try:
         for name, text in contents.items():
             file = folder / name
-            disk.make_folder(file.parent, disk.STUDY_FOLDER)
+            make_study_folder(file.parent)
             with suppress(FileExistsError):
                 disk.write_synced(file, text.encode(), disk.STUDY_FILE)
     except OSError as error:

@@ -209,7 +209,7 @@ class Transcribing:
         try:
             masks, earlier = self._masking.heard(text, start, end)
         except FacilitatorError as error:
-            self._alerts.set(Trouble.CODES, error.what)
+            self._alerts.tell(Trouble.CODES, error.what, error.hint)
             self._text_waits()
             return []
         self._alerts.clear(Trouble.CODES)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
-from facilitator.domain.sealed import SealedRevision
+from facilitator.domain.sealed import RevisionKind, SealedRevision
 from facilitator.domain.sound import SAMPLE_RATE
 from facilitator.errors import FacilitatorError
 from facilitator.typed import program
@@ -20,7 +21,13 @@ from facilitator.vault.spool import SegmentInfo
 from facilitator.words import _
 from facilitator.workflow.accounts import check_this_accounts, session_folders
 from facilitator.workflow.catalogue import existing
-from facilitator.workflow.exported import superseded_in_words
+from facilitator.workflow.exported import (
+    Export,
+    forget_hashes,
+    of_another_account,
+    superseded,
+)
+from facilitator.workflow.exported_in_words import staying_in_words
 from facilitator.workflow.key_store import is_sealed, key_store
 from facilitator.workflow.seal import destructions, noted_destructions, witness
 from facilitator.workflow.sealed_text import check_amended
@@ -29,26 +36,34 @@ from facilitator.workspace import Workspace
 
 
 class Found(NamedTuple):
-    """How one thing stands: sound or not, in a line or two."""
+    """How one thing stands: sound or not, in a line or two; `elsewhere`: that is seen from another
+    account alone."""
 
     sound: bool
     lines: list[str]
+    elsewhere: bool = False
 
 
 def verify_study(workspace: Workspace) -> Iterator[Found]:
-    """Each session, then the log. What fails stops nothing: all of it is looked at."""
+    """Each session, what is left to delete of all of them, then the log. What fails stops nothing:
+    all of it is looked at."""
+    left: list[Export] = []
     for folder in session_folders(workspace):
         try:
             check_this_accounts(workspace, folder)
         except FacilitatorError as error:  # it may be in order: that is seen there
-            yield Found(False, [f"{folder.name}: {error.what}", f"    {error.hint}"])
+            yield Found(False, [f"{folder.name}: {error.what}", f"    {error.hint}"], True)
             continue
         try:
-            yield Found(True, verify_session(workspace, folder.name))
+            lines, old = _checked(workspace, folder.name)
+            left += old
+            yield Found(True, lines)
         except NeverMadeError as error:  # nothing of it can be missing
             yield Found(True, [f"{folder.name}: {error.what}", f"    {error.hint}"])
         except FacilitatorError as error:
             yield _fault(folder.name, error)
+    if left:
+        yield Found(True, list(staying_in_words(left)))
     yield _log(workspace)
 
 
@@ -76,10 +91,15 @@ def _log(workspace: Workspace) -> Found:
         )
     ]
     if log:
-        known = "None" if seen is None else "All" if seen.lines >= len(log) else f"{seen.lines}"
-        lines[0] += _(" {known} of them noted, or seen before, from this account.").format(
-            known=known
-        )
+        known = 0 if seen is None else min(seen.lines, len(log))
+        if known == len(log):
+            lines[0] += _(" All of them noted, or seen before, from this account.")
+        elif known:
+            lines[0] += _(" {known} of them noted, or seen before, from this account.").format(
+                known=known
+            )
+        else:
+            lines[0] += _(" None of them noted, or seen before, from this account.")
     if gone:
         lines.append(
             _("Noted there, but no longer in this folder: {gone}").format(gone=", ".join(gone))
@@ -102,6 +122,12 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
 
     Raises FacilitatorError with the reason if anything is not as it should be.
     """
+    lines, left = _checked(workspace, session_id)
+    return [*lines, *staying_in_words(left)]
+
+
+def _checked(workspace: Workspace, session_id: str) -> tuple[list[str], tuple[Export, ...]]:
+    """What was found, in lines, and what was exported of text that is not the present one."""
     folder = existing(workspace, session_id)
     keys = key_store(workspace)
     if is_sealed(folder):
@@ -114,14 +140,26 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
                     "{session_id}: destroyed on {finished}; the vault and its key "
                     "are gone, and no transcript was kept."
                 ).format(session_id=session_id, finished=certificate.finished)
-            ]
-        return [
+            ], ()
+        lines = [
             _("{session_id}: sealed; the vault and its key are gone.").format(
                 session_id=session_id
             ),
             *_followed(workspace, sealed),
-            *superseded_in_words(folder, sealed.chain.revision),
         ]
+        if sealed.chain.revisions:
+            if of_another_account(folder):
+                lines.append(
+                    _(
+                        "What was exported of it before, the account that sealed it knows: "
+                        "look there."
+                    )
+                )
+            left = superseded(folder, sealed.chain.revision)
+            with suppress(OSError, FacilitatorError):  # whoever amended it could not do so for us
+                forget_hashes(folder, sealed.chain.revision)
+            return lines, left
+        return lines, superseded(folder, sealed.chain.revision)
     if any(line.session == session_id for line in noted_destructions(workspace)):
         raise FacilitatorError(
             _(
@@ -159,7 +197,7 @@ def verify_session(workspace: Workspace, session_id: str) -> list[str]:
                 "was cut off is not known.{torn}"
             ).format(torn=torn)
         )
-    return found
+    return found, ()
 
 
 def _followed(workspace: Workspace, sealed: Sealed) -> Iterator[str]:
@@ -188,10 +226,10 @@ def revision_in_words(revision: SealedRevision) -> str:
     by = _(", by {by}").format(by=revision.by) if revision.by else ""
     return _("Revision {revision}: {kind}, {date}{by}: {reason}.").format(
         revision=revision.revision,
-        kind=revision.kind,
+        kind=_(revision.kind),
         date=revision.at[:10],
         by=by,
-        reason=revision.reason,
+        reason=_(revision.reason) if revision.kind == RevisionKind.WITHDRAWAL else revision.reason,
     )
 
 

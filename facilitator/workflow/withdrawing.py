@@ -36,7 +36,7 @@ from facilitator.domain.withdrawal import (
 from facilitator.errors import FacilitatorError
 from facilitator.typed import program
 from facilitator.vault import disk
-from facilitator.words import _
+from facilitator.words import _, marked
 from facilitator.workflow.catalogue import existing
 from facilitator.workflow.exported import (
     UNSEALED,
@@ -64,7 +64,7 @@ from facilitator.workflow.study_pseudonyms import StudyPseudonyms
 from facilitator.workflow.study_record import forget_given
 from facilitator.workspace import Workspace
 
-REASON = "a participant withdrew"
+REASON = marked("a participant withdrew")
 """What a chained record says of a withdrawal: not who, and not why."""
 
 
@@ -92,6 +92,8 @@ class Preview:
     """Before sealing: it was noted already."""
     questions: tuple[SealedQuestion, ...] = ()
     theirs: bool = True
+    unknown: int = 0
+    """Lines of which it is not known who spoke: theirs among them are not found."""
 
     @property
     def labels(self) -> frozenset[str]:
@@ -180,6 +182,7 @@ def _sealed(workspace: Workspace, code: str, folder: Path) -> Preview | None:
         tuple(one for one in made if one not in going),
         transcript.revision == 1 and unsalted(workspace, folder.name),
         any(s.reviewer == code for s in transcript.sign_offs),
+        unknown=_unknown(transcript),
     )
 
 
@@ -203,7 +206,13 @@ def _open(workspace: Workspace, code: str, folder: Path) -> Preview | None:
             tuple(one for one in made if one not in going),
             signed=any(s.reviewer == code for s in session.signing.sign_offs),
             withdrawn=code in session.attendance.withdrawn,
+            unknown=_unknown(draft),
         )
+
+
+def _unknown(transcript: SealedTranscript) -> int:
+    gone = words(transcript.language).contribution
+    return sum(line.speaker is None and line.text != gone for line in transcript.lines)
 
 
 def _as_it_stands(session: Session) -> SealedTranscript:

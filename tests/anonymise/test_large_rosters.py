@@ -99,8 +99,6 @@ def test_codes_of_thousands_are_agreed_on_as_fast() -> None:
 
 def test_too_many_names_are_refused() -> None:
     text = written([f"Name{n} Other{n}" for n in range(20_001)])
-    with pytest.raises(FacilitatorError, match="more than 20,000 names; at most 20,000") as caught:
+    with pytest.raises(FacilitatorError, match="too large: at most 20,000") as caught:
         Roster.from_toml(text)
     assert "Name" not in str(caught.value).replace("names", "")
-    with pytest.raises(FacilitatorError, match="characters; at most 20,000"):
-        Roster.from_toml("#" * 8_000_001)

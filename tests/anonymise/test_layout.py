@@ -68,6 +68,7 @@ def masked(text: str, language: str = "en") -> list[str]:
         "The problem is: nobody came",
         "Monday: we met",
         "司会：そうですね",
+        "帰り道の話：楽しかったです",
     ],
 )
 def test_times_rulers_and_labels_without_a_name_stay(line: str) -> None:

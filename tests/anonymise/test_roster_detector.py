@@ -141,6 +141,7 @@ def test_common_words_are_masked_where_they_stand_as_names(
         "there but for the grace of god",
         "to be frank it may never happen",
         "the doctor will see you and the nurse may help",
+        "then will you come and may need a lift, in may started rain",
         "Hope is what we have lost.",
         "the mark said nothing to us",
         "she has a mark on her arm",

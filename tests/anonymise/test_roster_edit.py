@@ -1,11 +1,11 @@
-"""Names added to a roster by code, and what another roster knows more taken up."""
+"""Names added to a roster by code and taken off it, and what another roster knows more taken up."""
 
 from __future__ import annotations
 
 import pytest
 
 from facilitator.anonymise import Redactor, Replacements, Roster
-from facilitator.anonymise.roster_edit import merged, with_names
+from facilitator.anonymise.roster_edit import merged, with_names, without_names
 from facilitator.errors import FacilitatorError
 
 BASE = """\
@@ -58,7 +58,7 @@ def test_a_name_is_added_under_its_code(code: str, name: str, said: str, shown: 
 
 def test_fields_and_order_stay() -> None:
     changed = added("User 1", "zebbo", "Zebbo", "ZEB")
-    assert changed.of("participants")[0].fields == base().of("participants")[0].fields
+    assert dict(changed.entries[0].said)["given"] == dict(base().entries[0].said)["given"]
     assert changed.of("participants")[0].names == ("Zebulon Quartermaine", "Zebbo", "Zeb")
     assert Roster.from_toml(changed.to_toml()) == changed
     assert added("User 1", "zeb") == base()
@@ -145,3 +145,49 @@ def test_what_was_known_before_is_left_alone() -> None:
     found = merged(base(), stored, known)
     assert found is not None
     assert found.of("participants")[-1].names == ("Marmie Duke",)
+
+
+# -- taken off ------------------------------------------------------------------------------------
+
+
+def masked(roster: Roster, said: str, codes: Replacements | None = None) -> str:
+    return Redactor(roster, replacements=codes, detectors=["roster"]).redact(said).text
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_a_name_is_taken_off_and_the_rest_of_them_keep_their_code(settled: bool) -> None:
+    codes = Replacements()
+    changed = without_names(base(), "User 1", ["zeb"], codes)
+    assert masked(changed, "Zeb and Zebulon Quartermaine") == "Zeb and User 1"
+    roster = Roster.from_toml(
+        '[[people]]\nnames = ["Ida Fanshawe", "Tilly"]\n[[people]]\nnames = ["Otto Bix"]'
+    )
+    if settled:
+        codes.settle(roster)
+    changed = without_names(roster, "[Person 1]", ["Tilly"], codes)
+    again = Replacements.from_record(codes.to_record())
+    assert masked(changed, "Tilly, Fanshawe, Bix", again) == "Tilly, [Person 1], [Person 2]"
+    assert "tilly" not in str(codes.to_record())
+    assert Roster.from_toml(changed.to_toml()) == changed
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_a_code_that_was_taken_off_never_means_anybody_else(settled: bool) -> None:
+    codes = Replacements()
+    if settled:
+        codes.settle(base())
+    changed = without_names(base(), "[Person 1]", [], codes)
+    assert [one.code for one in changed.of("people")] == ["[Person 4]"]
+    assert "fanshawe" not in str(codes.to_record())
+    assert codes.code("Person", "quarshie") == "[Person 2]"
+
+
+@pytest.mark.parametrize(
+    ("code", "names"), [("User 9", []), ("User 1", ["Marmaduke"]), ("[Person 9]", ["Zeb"])]
+)
+def test_what_does_not_stand_there_is_not_taken_off(code: str, names: list[str]) -> None:
+    codes = Replacements()
+    with pytest.raises(FacilitatorError) as caught:
+        without_names(base(), code, names, codes)
+    assert "Marmaduke" not in str(caught.value)
+    assert codes.to_record() == Replacements().to_record()

@@ -50,6 +50,11 @@ def shown(*texts: str, language: str = "en", roster: str = "") -> list[str]:
         (("we sat in the kitchen.", "Then it rained."), None),
         (("it was fifteen", "of us in there"), None),
         (("A meeting is a meeting.", "Clinic on Mondays, group on Fridays."), None),
+        # A capital tells nothing beside a text without any.
+        (
+            ("well i just sat there", "Great. Well, Thanks, Dan."),
+            ["well i just sat there", "Great. Well, Thanks, [Person 1]."],
+        ),
     ],
 )
 def test_what_a_border_cuts_has_one_code_on_both_sides(

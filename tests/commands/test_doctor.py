@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gettext
 import json
 import os
@@ -107,6 +108,25 @@ def test_a_model_that_is_not_there_is_told_from_one_that_is(quick: None, doctor:
     status, said = doctor(model=str(DEMO_FOLDER))
     assert status == 0
     assert "keeps up: 5 s of speech in 0.9 s (processor, 2 threads, int8)" in said
+
+
+def test_a_model_that_another_account_keeps_to_itself_stops_nothing_else(
+    quick: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, doctor: Doctor
+) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    is_file = Path.is_file
+
+    def refused(path: Path) -> bool:
+        if path.parent == theirs:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    status, said = doctor(model=str(theirs))
+    assert status == 1
+    assert f"✗ This account may not use {theirs}" in said
+    assert "Topic guide" in said.partition("may not use")[2]  # what comes after it
 
 
 def test_a_model_whose_weights_are_no_model_fails(

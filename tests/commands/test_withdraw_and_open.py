@@ -123,6 +123,29 @@ def test_from_all_of_them_and_from_the_roster(
     assert "nothing of User 1" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("sealed", "said"), [(False, "give it to them at review"), (True, "nobody can tell any more")]
+)
+def test_lines_of_whom_nobody_knows_are_told_of(
+    study: Workspace, sealed: bool, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with make_store(study, "m3") as store:
+        record(store, 9_000)
+        store.append(
+            ev.UtteranceHeard("u1", 0, 900, "The otter under the bridge.", (), None, None),
+            ev.SpeakerMarked(8_000, "User 1"),
+            ev.RecordingEnded(9_000),
+        )
+        if sealed:
+            accept_all(store, "Facilitator 1")
+    if sealed:
+        seal_session(study, "m3")
+    assert main(["withdraw", "User 1", "--session", "m3", "--yes"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "1 line has no speaker" in told and said in told
+    assert "0 turns" not in told and "sound of these turns" not in told
+
+
 def test_where_one_fails_the_others_are_done_and_the_roster_waits(
     study: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -192,13 +215,13 @@ def test_an_export_is_noted_and_superseded(
     capsys.readouterr()
     assert main(["withdraw", "User 1", "--session", "m1", "--yes"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "Superseded, there still" in said
-    assert f"2 exports of {noted[0].at[:10]}, {tmp_path / 'out'} (m1.txt, m1.json)" in said
+    assert "for you to delete" in said
+    assert f"all 2 files in {tmp_path / 'out'} ({noted[0].at[:10]})" in said
     assert main(["export", "m1", "--out", str(tmp_path / "out")]) == 0
     capsys.readouterr()
     assert main(["verify", "m1"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert said.count("Superseded:") == 1  # the other file was replaced
+    assert said.count(f"({noted[0].at[:10]})") == 1  # the other file was replaced
     assert "m1.json" in said
 
 

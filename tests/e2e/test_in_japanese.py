@@ -52,6 +52,13 @@ def test_a_meeting_in_japanese_is_the_same_in_english(tmp_path: Path) -> None:
     assert checked.status == 0, checked.out + checked.err
     assert f"{session}: sealed; the vault and its key are gone." in checked.out
     every_export_is_written_and_names_nobody(study, tmp_path / "out")
+    speak(study, "ja")
+    assert study("withdraw", "User 2", "--all", "--yes").status == 0
+    amended = study("verify").out
+    assert "撤回" in amended and "すべて" in amended
+    assert not re.search(
+        r"withdr|participant|revision|\b[Aa]ll\b", amended.replace(str(tmp_path), "")
+    )
 
 
 def every_export_is_written_and_names_nobody(study: Study, out: Path) -> None:

@@ -343,6 +343,22 @@ def test_names_may_be_given_without_the_shells_history(study: Study) -> None:
     assert add("nobody", b"").stderr.splitlines()[0] == b"That is no code."
 
 
+def test_names_are_forgotten_by_code(study: Study) -> None:
+    for code, name in (("User 3", "Marmaduke Fyx"), ("User 3", "Duke"), ("[Person 2]", "Ottoline")):
+        assert study("roster", "add", code, name).status == 0
+    done = study("roster", "forget", "User 3", "duke")
+    assert done.status == 0, done.err
+    assert "User 3 has lost 1 name" in done.err
+    assert "Duke" not in names(study)
+    assert "Fyx" in names(study)
+    assert "no such name" in study("roster", "forget", "User 3", "Zorblatt").failed_in_two_lines()
+    # Without a name all of it, and the code stays whose it was.
+    assert study("roster", "forget", "[Person 2]").status == 0
+    assert study("roster", "show").out == "User 3  1 name\n"
+    assert study("roster", "forget", "User 3").status == 0
+    assert names(study).strip() == ""
+
+
 def test_a_roster_leaves_as_a_file_and_comes_back(study: Study, tmp_path: Path) -> None:
     file = tmp_path / "carried.toml"
     export = ["roster", "export", str(file)]
@@ -387,6 +403,13 @@ def test_at_a_terminal_names_are_shown_and_asked_for(study: Study, terminal: Ter
     # What cannot be taken back is asked before: names an import lacks, and the whole roster.
     terminal.run(*command, "import", str(study.root / "roster.toml"), **environment)
     terminal.wait("Replace it? [y/N]")
+    terminal.type("n", "Enter")
+    terminal.wait("status=1")
+    assert "User 3" in study("roster", "show").out
+    terminal.run(*command, "forget", "User 3", **environment)
+    terminal.wait("an empty line ends:")
+    terminal.type("Enter")
+    terminal.wait("off the roster? [y/N]")
     terminal.type("n", "Enter")
     terminal.wait("status=1")
     assert "User 3" in study("roster", "show").out

@@ -63,6 +63,29 @@ async def forgotten(page: Browser) -> None:
     assert await page.evaluate("document.title") == "Facilitator"
 
 
+def test_on_the_smallest_phone_the_talk_stays_in_sight(shared: Shared, tell: Tell) -> None:
+    """Beside all the buttons of a co-facilitator, and while a flag asks about whom it is."""
+
+    async def story() -> None:
+        async with browser() as page:
+            await joined(page, shared, size=(320, 568))
+            high = "document.getElementById('lines').clientHeight"
+            assert await page.evaluate(high) >= 100
+            assert await page.evaluate(
+                "[...document.querySelectorAll('#tabs button, .row > button')]"
+                ".every((one) => one.scrollWidth <= one.clientWidth)"
+            )
+            await page.click("#tags button")
+            await page.until("!document.getElementById('after').hidden")
+            assert await page.evaluate(high) >= 60
+            await page.click("#after-done")
+            await page.click("#speaking summary")
+            await page.click("#seats [data-code='User 5']")
+            await until(lambda: shared.session.speaker_at(10**9) == "User 5")
+
+    tell(story)
+
+
 def test_a_phone_joins_and_what_is_done_on_it_is_in_the_session(shared: Shared, tell: Tell) -> None:
     async def story() -> None:
         async with browser() as page:

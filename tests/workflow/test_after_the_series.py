@@ -21,7 +21,8 @@ from facilitator.errors import FacilitatorError
 from facilitator.export import formats
 from facilitator.study import Study
 from facilitator.vault.layout import TRANSCRIPT
-from facilitator.workflow.exported import exports, superseded_in_words
+from facilitator.workflow.exported import exports, superseded
+from facilitator.workflow.exported_in_words import staying_in_words
 from facilitator.workflow.exporting import material_of
 from facilitator.workflow.reporting import write_report
 from facilitator.workflow.rosters import store_roster
@@ -222,7 +223,7 @@ def test_reports_and_comparisons_are_named_to_whoever_withdraws(
     assert main(["withdraw", "User 1", "--all", "--yes"]) == 0
     told = capsys.readouterr()
     for path in (tmp_path / "out" / "report.html", tmp_path / "two" / "disagreements.html"):
-        assert str(path.parent) in told.out and path.name in told.out
+        assert str(path.parent) in told.out
     assert not (workspace.root / "kept.html").exists()
 
 
@@ -308,7 +309,8 @@ def test_two_coders_files_are_compared(
     told = capsys.readouterr()
     assert "they came with the export: " in told.err
     assert "0 disagreements" in told.err
-    assert len(told.out.splitlines()) == 1 + 3
+    assert "nothing to compare" in told.err
+    assert len(told.out.splitlines()) == 3
     (tmp_path / "bad.qdpx").write_bytes(content[:-100])
     assert main(["agreement", files[0], str(tmp_path / "bad.qdpx")]) == 1
     assert main(["agreement", files[0], str(tmp_path / "none.qdpx")]) == 1
@@ -357,7 +359,7 @@ def test_a_guide_that_was_drafted_from_a_meeting_is_named_when_somebody_withdraw
     said = f"from the text before: the guide {path}. Take out of it"
     assert said in " ".join(capsys.readouterr().out.split())
     assert path.read_text(encoding="utf-8") == text
-    assert said in " ".join(superseded_in_words(folder, 2))
+    assert said in " ".join(staying_in_words(superseded(folder, 2)))
     # Nobody asks the group about what was withdrawn.
     assert main(["guide", "new", "fresh", "--carry-over"]) == 0
     assert "withdrawn" not in (workspace.guides / "fresh.md").read_text(encoding="utf-8")

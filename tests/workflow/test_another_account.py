@@ -21,10 +21,12 @@ from facilitator.tui.phases import in_words, meaning, next_steps
 from facilitator.vault.layout import vault_folder
 from facilitator.workflow import accounts
 from facilitator.workflow.catalogue import FOREIGN, listing, next_number
+from facilitator.workflow.exported import note_exports
 from facilitator.workflow.group import give_to_group
 from facilitator.workflow.key_store import key_store
 from facilitator.workflow.seal import check_sealable, destroy_session, give_sealed, seal_session
 from facilitator.workflow.store import SessionStore
+from facilitator.workflow.study import make_study
 from facilitator.workflow.verifying import verify_session, verify_study
 from facilitator.workspace import Workspace
 from tests.workflow.conftest import make_store
@@ -227,6 +229,13 @@ def test_as_another_user_every_command_says_whose_it_is(shared: Path, mode: int)
     if mode == 0o755:
         # A log that all may write to: the other account seals, too, and each can verify.
         assert "log of destructions: 1 noted" in said
+        assert "2 sessions are other accounts'" in said and "not as it should be" not in said
+        # What is sealed may be read; where it was exported to is its account's alone.
+        for path in workspace.session_folder("m2").iterdir():
+            path.chmod(0o644)
+        note_exports(workspace.session_folder("m2"), [("txt", shared / "m2.txt")], 1)
+        status, said = run("verify")
+        assert "m2: sealed" in said and "NOT IN ORDER" not in said
     (workspace.sessions / "destructions.log").chmod(0o600)  # as older versions made it
     assert "log of destructions: it belongs to another account" in run("verify")[1]
     for closed, why in ((workspace.sessions, "another account"), (root, "study.toml")):
@@ -235,3 +244,22 @@ def test_as_another_user_every_command_says_whose_it_is(shared: Path, mode: int)
             status, said = run(*command)
             assert status == 1, said
             assert why in said
+
+
+@pytest.mark.parametrize(("above", "made"), [(0o2770, 0o2770), (0o755, 0o750), (0o700, 0o750)])
+def test_a_study_made_in_a_folder_of_a_group_is_the_groups(
+    above: int, made: int, tmp_path: Path
+) -> None:
+    """Whoever is in it holds meetings and writes guides there, whatever the umask is."""
+    root = tmp_path / "study"
+    root.mkdir()
+    root.chmod(above)
+    before = os.umask(0o027)
+    try:
+        make_study(root)
+    finally:
+        os.umask(before)
+    for name in ("sessions", "topic_guides", "topic_guides/examples/en"):
+        folder = (root / name).stat()
+        assert stat.S_IMODE(folder.st_mode) == made, name
+        assert folder.st_gid == root.stat().st_gid

@@ -64,7 +64,8 @@ def test_an_act_that_cannot_be_noted_says_so_and_is_not_done(
             act()
     assert meeting.session.moments == ()
     assert meeting.session.notes == ()
-    assert "No space left" in (meeting.alert or "")
+    alert = meeting.alert or ""
+    assert "No space left on device. Make room on that disk" in alert, "and no path before it"
     full_disk.full = False
     meeting.do(commands.flag, EMERGENT)
     assert meeting.alert is None

@@ -23,7 +23,8 @@ from facilitator.export.refi_project import source_texts
 from facilitator.vault import disk, revisions
 from facilitator.workflow import sealed_text
 from facilitator.workflow.comparing import compared, write_comparison
-from facilitator.workflow.exported import exports, superseded_in_words
+from facilitator.workflow.exported import exports, superseded
+from facilitator.workflow.exported_in_words import staying_in_words
 from facilitator.workflow.exporting import export_sessions, material_of
 from facilitator.workflow.member_checking import give
 from facilitator.workflow.reporting import write_report
@@ -91,7 +92,7 @@ def a_pack(workspace: Workspace, _ids: list[str], out: Path) -> object:
 
 def a_comparison(workspace: Workspace, ids: list[str], out: Path) -> object:
     made = compared(workspace, *coded(workspace, ids, workspace.root / "coders"))
-    return write_comparison(workspace, made, out, ("anna", "ben"))
+    return write_comparison(workspace, made, out, ("anna", "ben"))[0]
 
 
 ALL: list[Make] = [an_export, a_report, a_pack, a_comparison]
@@ -269,12 +270,12 @@ def test_what_a_killed_export_left_is_known_when_somebody_withdraws(
     killed_export(at, ids, out)
     assert len(holding(out)) == 1
     withdrawn(workspace, ids[1])
-    told = list(superseded_in_words(workspace.session_folder(ids[1]), 2))
-    assert len(told) == 1 and str(out / f"{ids[1]}.txt") in told[0]
+    told = list(staying_in_words(superseded(workspace.session_folder(ids[1]), 2)))
+    assert len(told) == 2 and str(out / f"{ids[1]}.txt") in told[1]
     if inside or at == UNMOVED:
         assert holding(out) == []
     else:
-        assert told[0].endswith("Delete it, and copies of it.")
+        assert "for you to delete, with all copies" in told[0]
 
 
 def test_what_was_exported_before_one_that_was_killed_is_known_as_it_was(

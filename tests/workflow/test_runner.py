@@ -267,7 +267,7 @@ def test_a_disk_that_refuses_is_answered_and_the_meeting_goes_on(
         shown.runner.do(partial(commands.speak, code="User 1"), shown.came.append)
         shown.until(lambda: bool(shown.came))
         assert str(shown.came[0]).startswith("The disk is full.")
-        assert shown.runner.status.alert == "The disk is full."
+        assert shown.runner.status.alert == "The disk is full. Make room."
     shown.runner.do(partial(commands.speak, code="User 2"), shown.came.append)
     shown.until(lambda: len(shown.came) == 2)
     assert shown.runner.session.speaker_at(10**9) == "User 2"

@@ -342,7 +342,8 @@ def test_the_commands_tell_and_hand_over(
 
     assert LACKING in run(other, "anonymise", str(text))
     assert "lacks the study's list" in _doctor(at, capsys)
-    assert "roster accept carried" in run(workspace, "roster", "share", carried)
+    shared = run(workspace, "roster", "share", carried)
+    assert "roster accept carried" in shared and f"chmod a+r '{carried}'" in shared
     assert Path(carried).stat().st_mode & 0o077 == 0
     assert "study's codes from now on" in run(other, "roster", "accept", carried)
     assert run(other, "anonymise", str(text)) == run(workspace, "anonymise", str(text))

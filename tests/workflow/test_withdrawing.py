@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import shutil
 import sys
 from contextlib import suppress
@@ -245,6 +246,9 @@ def test_a_transcript_of_the_first_version_is_amended_and_says_what_its_certific
 # -- exports ---------------------------------------------------------------------------------------
 
 
+TO_DELETE = "Exports of the text before, for you to delete, with all copies of them:"
+
+
 def test_a_report_of_before_sealing_is_deleted_and_named_too(
     workspace: Workspace, tmp_path: Path
 ) -> None:
@@ -262,9 +266,8 @@ def test_a_report_of_before_sealing_is_deleted_and_named_too(
     folder = workspace.session_folder("m1")
     assert "User 1" not in (folder / "exports.json").read_text(encoding="utf-8")
     seal_session(workspace, "m1")
-    said = [line for line in verify_session(workspace, "m1") if line.startswith("Superseded")]
-    assert said
-    assert "before the meeting was sealed" in said[0]
+    said = verify_session(workspace, "m1")
+    assert TO_DELETE in said
 
 
 def test_a_report_of_before_sealing_is_no_old_one_where_nobody_withdrew(
@@ -273,7 +276,7 @@ def test_a_report_of_before_sealing_is_no_old_one_where_nobody_withdrew(
     held(workspace, seal=False)
     write_report(workspace, workspace.root / "report.html")
     seal_session(workspace, "m1")
-    assert not [line for line in verify_session(workspace, "m1") if "Superseded" in line]
+    assert not [line for line in verify_session(workspace, "m1") if "Exports" in line]
     withdraw(workspace, "User 1", preview(workspace))
     assert not (workspace.root / "report.html").exists(), "it says who was there"
 
@@ -300,10 +303,11 @@ def test_exports_of_the_old_text_are_deleted_in_the_study_and_listed_elsewhere(
     withdraw(workspace, "User 1", found)
     assert not inside.exists()
     assert nothing_of_theirs(workspace.root)
-    said = [line for line in verify_session(workspace, "m1") if line.startswith("Superseded")]
-    assert len(said) == 4
-    assert f"{outside}, exported on" in said[2]
-    assert "no longer there" in said[3]
+    said = verify_session(workspace, "m1")
+    said = said[said.index(TO_DELETE) :]
+    rows = [line.split(" (")[0].strip() for line in said]
+    assert rows == [TO_DELETE, str(changed), str(outside), rows[3], str(inside), str(gone)]
+    assert "no longer there" in rows[3]
     # A new one is none of them, and what is known of the old tells nothing of the text.
     fresh = exported(workspace, tmp_path / "elsewhere")
     assert fresh == outside
@@ -314,6 +318,32 @@ def test_exports_of_the_old_text_are_deleted_in_the_study_and_listed_elsewhere(
         ("gone", 1, False),
         ("elsewhere", 2, True),
     ]
+
+
+def test_what_another_account_exported_it_knows_itself(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may read a sealed session, and write nothing there."""
+    held(workspace)
+    folder = workspace.session_folder("m1")
+    monkeypatch.setenv("FACILITATOR_HOME", str(tmp_path / "theirs"))
+    access = os.access
+
+    def theirs(path: Path, mode: int) -> bool:
+        return (path, mode) != (folder, os.W_OK) and access(path, mode)
+
+    with monkeypatch.context() as another:
+        another.setattr(os, "access", theirs)
+        outside = exported(workspace, tmp_path / "elsewhere")
+        assert not (folder / "exports.json").exists()
+        assert [one.path for one in exports(folder)] == [str(outside)]
+    assert exports(folder) == ()
+    withdraw(workspace, "User 1", preview(workspace))
+    with monkeypatch.context() as another:
+        another.setattr(os, "access", theirs)
+        said = verify_session(workspace, "m1")
+        assert str(outside) in said[said.index(TO_DELETE) + 1]
+        assert [one.sha256 for one in exports(folder)] == [""]
 
 
 def test_no_path_that_is_kept_names_who_withdrew(workspace: Workspace, tmp_path: Path) -> None:
@@ -328,8 +358,9 @@ def test_no_path_that_is_kept_names_who_withdrew(workspace: Workspace, tmp_path:
     noted = [Path(one.path) for one in exports(folder)]
     assert noted == [tmp_path / "for [a participant]" / "[a participant]" / outside.name, other]
     assert b"ser 1" not in everything(folder).replace(b"User 12", b"")
-    (said, _) = [line for line in verify_session(workspace, "m1") if line.startswith("Superseded")]
-    assert "Its name held the code of who withdrew" in said
+    said = verify_session(workspace, "m1")
+    (named, _) = said[said.index(TO_DELETE) + 1 :]
+    assert named.endswith("; [a participant] stands for the code of who withdrew")
     assert looked_at(workspace, "User 1", "m1") is None
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.folding import Folded
-from facilitator.anonymise.replacements import age_code
 from facilitator.domain.transcript import Certainty, Label
 
 _OLDEST = 115
@@ -69,7 +68,8 @@ class Calendar:
                 age = self.value(match["told" if told else "age"])
                 if 0 < age <= _OLDEST:
                     span = folded.span(*match.span("told" if told else 0))
-                    code = age_code(age, band)
+                    first = age // band * band
+                    code = f"[age {first}-{first + band - 1}]"
                     yield Finding(*span, Label.AGE, "age", replacement=code)
 
     def _born(self, text: str, at: int, stop: int) -> bool:

@@ -103,18 +103,13 @@ def words_before(text: str, at: int) -> tuple[str, ...]:
     return tuple(_WORD.findall(text, max(0, at - 100), at)[-CUE_REACH:])
 
 
-def runs(text: str) -> Iterator[Run]:
-    """The runs of digits of a text in figures, separators inside included."""
-    for match in _PATTERNS["run"].finditer(text):
-        yield Run(*match.span(), match.group(), words_before(text, match.start()))
-
-
 def numbers(context: Context) -> Iterator[Finding]:
     """Five or more digits in a row, spoken or written; a telephone number where the regions'
     numbering plans allow one (`phonenumbers`), an identifier otherwise."""
     folded = grammar(context.language).in_figures(context)
     text = folded.text
-    for run in runs(text):
+    for match in _PATTERNS["run"].finditer(text):
+        run = Run(*match.span(), match.group(), words_before(text, match.start()))
         if len(run.digits) < SHORTEST_NUMBER or not _numbers(context, folded, run):
             yield from _short(folded, run)
             continue
@@ -129,8 +124,7 @@ def numbers(context: Context) -> Iterator[Finding]:
         phone = not (filed or network) and possible_phone(
             run.digits, start < run.at, context.regions
         )
-        extension = _PATTERNS["extension"].match(text, run.stop)
-        yield _finding(folded, start, extension.end() if extension else run.stop, phone)
+        yield _finding(folded, start, run.stop, phone)
 
 
 def _finding(

@@ -23,13 +23,10 @@ SETTINGS = {
 }
 """Environment variables by which such libraries are told to use only what is there."""
 
-REFUSED = frozenset(
-    f"socket.{act}"
-    for act in (
-        *("connect", "getaddrinfo", "gethostbyname", "gethostbyaddr", "getnameinfo"),
-        *("sendto", "sendmsg"),
-    )
-)
+REFUSED = {
+    *("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"),
+    *("socket.getnameinfo", "socket.sendto", "socket.sendmsg"),
+}
 """Audit events by which Python tells of something about to leave this machine."""
 
 

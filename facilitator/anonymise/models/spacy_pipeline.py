@@ -10,11 +10,10 @@ from __future__ import annotations
 import importlib
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding
+from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding, Rule
 from facilitator.anonymise.folding import MASKED
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.models.offline import no_network
@@ -52,38 +51,38 @@ _ALSO_KNOWN_AS = {"nb": ("nb", "no"), "nn": ("nn", "no")}
 _REMOTE = ("llm", "hf_", "huggingface")
 """Components by the beginning of their factory's name that send texts to a service."""
 
+_FOUND = {"doc.ents", "doc.spans"}
+"""Where a component writes what it finds."""
+
 Entity = tuple[str, int, int]
 """What a pipeline found: its own entity type, and code points [start, end) of the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelDetector:
-    """Suggests what a pipeline finds.
+def suggesting(
+    recognise: Callable[[str], Iterable[Entity]], kinds: Mapping[str, str]
+) -> Callable[[Context], Iterator[Finding]]:
+    """What suggests what a pipeline finds.
 
     `recognise` finds entities in a text. `kinds` says what each entity type is, by its name in
     capitals; types it lacks are passed over. What is already masked is shown to the pipeline as one
     U+FFFC, however long it was: the length of a code must not change what is found.
     """
 
-    languages: tuple[str, ...]
-    recognise: Callable[[str], Iterable[Entity]]
-    kinds: Mapping[str, str]
-    name: str = NAME
-
-    def detect(self, text: str, context: Context) -> Iterator[Finding]:
+    def find(context: Context) -> Iterator[Finding]:
+        text = context.text
         # Where each character that the pipeline is shown begins, and the end of the text.
-        origin = [
-            at for at, char in enumerate(text) if char != MASKED or not at or text[at - 1] != MASKED
-        ]
+        origin = [at for at, char in enumerate(text) if text[at - 1 : at + 1] != MASKED * 2]
         shown = "".join(text[at] for at in origin)
         origin.append(len(text))
         with no_network():
-            entities = list(self.recognise(shown))
+            entities = list(recognise(shown))
         for type_, first, last in entities:
-            kind = self.kinds.get(type_.upper())
+            kind = kinds.get(type_.upper())
             finding = kind and _finding(context, origin[first], origin[last], kind)
             if finding:
                 yield finding
+
+    return find
 
 
 def _finding(context: Context, start: int, end: int, category: str) -> Finding | None:
@@ -91,30 +90,25 @@ def _finding(context: Context, start: int, end: int, category: str) -> Finding |
     without article, title and possessive. None if what it covers identifies nobody."""
     piece = context.text[start:end]
     start, end = start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
-    if start >= end:
-        return None
-    label, certainty = LABELS[category], Certainty.SUGGESTED
-    if category not in ENTITIES:
-        return Finding(start, end, label, category, certainty)
-    inside = [t for t in context.tokens if start <= t.start and t.end <= end]
-    leading = listed("articles").union(grammar(context.language).listed("titles"))
-    while len(inside) > 1 and inside[0].start == start and inside[0].key in leading:
-        inside.pop(0)
-        start = inside[0].start
-    if inside and inside[-1].possessive and inside[-1].end < end <= inside[-1].tail:
-        end = inside[-1].end
-    if inside and (inside[0].start, inside[-1].end) == (start, end):
+    entity = None
+    if category in ENTITIES:
+        # By themselves: in a script without spaces the text's own tokens are longer.
+        words = tokenise(piece.strip())
+        leading = listed("articles").union(grammar(context.language).listed("titles"))
+        while len(words) > 1 and words[0].key in leading:
+            words.pop(0)
         # Nations, days and public bodies stay, whatever a model takes them for.
-        if all(t.masked or t.number or t.key in leading or context.public(t) for t in inside):
+        if all(t.masked or t.number or t.key in leading or context.public(t) for t in words):
             return None
-    else:
-        # A script without spaces: the tokens are longer than the words.
-        inside = tokenise(context.text[start:end])
-    entity = " ".join(t.key for t in inside if not t.masked)
-    return Finding(start, end, label, category, certainty, entity) if entity else None
+        start, end = start + words[0].start, start + words[-1].end
+        entity = " ".join(t.key for t in words if not t.masked)
+    certainty = Certainty.SUGGESTED
+    return (
+        Finding(start, end, LABELS[category], category, certainty, entity) if start < end else None
+    )
 
 
-def detector(policy: Deidentification) -> ModelDetector:
+def detector(policy: Deidentification) -> Rule:
     """The detector that study.toml asks for. Raises FacilitatorError if the extra, the pipeline or
     a line of the table is missing or wrong."""
     said = policy.options.get(NAME, {})
@@ -123,10 +117,8 @@ def detector(policy: Deidentification) -> ModelDetector:
         what = _("it has an unknown line: {unknown}").format(unknown=", ".join(unknown))
         raise _refused(what, _("Known: {lines}.").format(lines=", ".join(LINES)))
     if not isinstance(pipeline, str) or not pipeline.strip():
-        raise _refused(
-            _("it does not say which pipeline"),
-            _('Write pipeline = "en_core_web_sm", or a full path.'),
-        )
+        hint = _('Write pipeline = "en_core_web_sm", or a full path.')
+        raise _refused(_("it does not say which pipeline"), hint)
     kinds = labels.values() if isinstance(labels, dict) else [labels]
     if not all(isinstance(kind, str) and kind in KINDS for kind in kinds):
         what = _("{name} has a kind there is not").format(name="labels")
@@ -138,15 +130,19 @@ def detector(policy: Deidentification) -> ModelDetector:
     known = {**DEFAULT, **{type_.upper(): KINDS[kind] for type_, kind in labels.items()}}
     found = _types(nlp)
     if found and found.isdisjoint(known):
-        raise _refused(
-            _("the pipeline finds nothing whose kind is known here"),
-            _("Say in [anonymise.spacy.labels] what these are: {found}.").format(
-                found=", ".join(sorted(found))
-            ),
-        )
-    language = str(nlp.lang)
-    languages = () if language in _ANY_LANGUAGE else _ALSO_KNOWN_AS.get(language, (language,))
-    return ModelDetector(languages, _recogniser(nlp), known)
+        hint = _("Say in [anonymise.spacy.labels] what these are: {found}.")
+        hint = hint.format(found=", ".join(sorted(found)))
+        raise _refused(_("the pipeline finds nothing whose kind is known here"), hint)
+
+    def recognise(text: str) -> list[Entity]:
+        # What was said must not stay in the vocabulary, and hours of it must not fill the memory.
+        with nlp.memory_zone():
+            doc = nlp(text)
+            spans = [*doc.ents, *(s for group in doc.spans.values() for s in group)]
+            return [(s.label_, s.start_char, s.end_char) for s in spans]
+
+    languages = () if nlp.lang in _ANY_LANGUAGE else _ALSO_KNOWN_AS.get(nlp.lang, (nlp.lang,))
+    return Rule(NAME, suggesting(recognise, known), languages)
 
 
 def _refused(what: str, hint: str) -> FacilitatorError:
@@ -159,67 +155,43 @@ def _load(pipeline: str) -> Any:
     try:
         spacy: Any = importlib.import_module("spacy")
     except ImportError as error:
-        raise FacilitatorError(
-            _("The detector {detector!r} needs {missing}, which is not installed.").format(
-                detector=NAME, missing=error.name or NAME
-            ),
-            _(
-                "Install it with: pip install 'facilitator[ner]'. Or take "
-                '"{detector}" out of `also` in study.toml.'
-            ).format(detector=NAME),
-        ) from error
-    installed = spacy.util.is_package(pipeline)
-    folder = expanded(pipeline)
-    if not installed and not (folder.is_absolute() and folder.is_dir()):
-        raise FacilitatorError(
-            _("[anonymise.spacy]: there is no pipeline {pipeline!r} on this machine.").format(
-                pipeline=pipeline
-            ),
-            _(
-                "Install its package (for example: python -m spacy download "
-                "en_core_web_sm), or give the full path of its folder."
-            ),
+        what = _("{missing} is not installed").format(missing=error.name or NAME)
+        hint = _(
+            "Install it with: pip install 'facilitator[ner]'. Or take "
+            '"{detector}" out of `also` in study.toml.'
         )
+        raise _refused(what, hint.format(detector=NAME)) from error
+    package = spacy.util.is_package(pipeline)
+    folder = Path(spacy.util.get_package_path(pipeline)) if package else expanded(pipeline)
+    if not (folder.is_absolute() and folder.is_dir()):
+        what = _("there is no pipeline {pipeline!r} on this machine").format(pipeline=pipeline)
+        hint = _(
+            "Install its package (for example: python -m spacy download "
+            "en_core_web_sm), or give the full path of its folder."
+        )
+        raise _refused(what, hint)
     try:
-        path = Path(spacy.util.get_package_path(pipeline)) if installed else folder
-        for config in (path / "config.cfg", *path.glob("*/config.cfg")):
+        for config in (folder / "config.cfg", *folder.glob("*/config.cfg")):
             read = spacy.util.load_config(config) if config.is_file() else {}
             for component in read.get("components", {}).values():
                 if str(component.get("factory", "")).startswith(_REMOTE):
-                    raise _refused(
-                        _("the pipeline has a component that sends texts elsewhere"),
-                        _("Choose one that works on this machine alone."),
-                    )
-        return spacy.load(pipeline if installed else folder)
+                    what = _("the pipeline has a component that sends texts elsewhere")
+                    raise _refused(what, _("Choose one that works on this machine alone."))
+        return spacy.load(pipeline if package else folder)
     except FacilitatorError:
         raise
     except Exception as error:
-        raise FacilitatorError(
-            _("[anonymise.spacy]: the pipeline {pipeline!r} cannot be loaded ({name}).").format(
-                pipeline=pipeline, name=type(error).__name__
-            ),
-            _(
-                "It may be damaged, made for another version of spaCy, or need "
-                "another package. Try it with: python -m spacy validate."
-            ),
-        ) from error
+        what = _("the pipeline {pipeline!r} cannot be loaded ({name})")
+        hint = _(
+            "It may be damaged, made for another version of spaCy, or need "
+            "another package. Try it with: python -m spacy validate."
+        )
+        said = what.format(pipeline=pipeline, name=type(error).__name__)
+        raise _refused(said, hint) from error
 
 
 def _types(nlp: Any) -> frozenset[str]:
     """The entity types that the pipeline can find, in capitals; empty if it does not say."""
-    types: set[str] = set()
-    for name in nlp.pipe_names:
-        if {"doc.ents", "doc.spans"} & set(nlp.get_pipe_meta(name).assigns):
-            types |= {str(label).upper() for label in nlp.pipe_labels.get(name, ())}
-    return frozenset(types)
-
-
-def _recogniser(nlp: Any) -> Callable[[str], Iterable[Entity]]:
-    def recognise(text: str) -> list[Entity]:
-        # What was said must not stay in the vocabulary, and hours of it must not fill the memory.
-        with nlp.memory_zone():
-            doc = nlp(text)
-            spans = [*doc.ents, *(s for group in doc.spans.values() for s in group)]
-            return [(s.label_, s.start_char, s.end_char) for s in spans]
-
-    return recognise
+    saying = [n for n in nlp.pipe_names if _FOUND & {*nlp.get_pipe_meta(n).assigns}]
+    labels = (label for name in saying for label in nlp.pipe_labels.get(name, ()))
+    return frozenset(str(label).upper() for label in labels)

@@ -43,20 +43,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     written = tagger(np.mean(fitted, axis=0), language).to_bytes()
     target = Path(str(files(languages))) / language / FILE
     target.write_bytes(written)
-    note(language, taught(language, written))
-    print(f"{target}: {len(written)} bytes")
-    return 0
-
-
-def note(language: str, digests: dict[str, str]) -> None:
-    """Writes down by what a kept tagger was taught, beside the recipe."""
-    known = tomllib.loads(TAUGHT.read_text("utf-8")) | {language: digests}
+    known = tomllib.loads(TAUGHT.read_text("utf-8")) | {language: taught(language, written)}
     lines = [
         line
         for name, entries in sorted(known.items())
         for line in (f"\n[{name}]", *(f'{key} = "{said}"' for key, said in entries.items()))
     ]
     TAUGHT.write_text("\n".join((_SAID, *lines, "")), "utf-8")
+    print(f"{target}: {len(written)} bytes")
+    return 0
 
 
 if __name__ == "__main__":

@@ -45,18 +45,12 @@ class Labelled:
 
 def parse(line: str) -> Labelled:
     """One line of a labelled file; ValueError if a mark is broken."""
-    text = ""
+    text, *rest = _MARK.split(line)
     spans = []
-    at = 0
-    for mark in _MARK.finditer(line):
-        text += line[at : mark.start()]
-        optional, label, replacement, words = mark.groups()
-        spans.append(
-            Span(len(text), len(text) + len(words), Label(label), replacement, not optional)
-        )
-        text += words
-        at = mark.end()
-    text += line[at:]
+    for optional, label, replacement, words, after in zip(*[iter(rest)] * 5, strict=True):
+        end = len(text) + len(words)
+        spans.append(Span(len(text), end, Label(label), replacement, not optional))
+        text += words + after
     if "{" in text or "}" in text:
         raise ValueError(f"a mark is not closed or nested: {line}")
     return Labelled(text, tuple(spans))
@@ -75,16 +69,12 @@ def read(path: Path) -> list[Labelled]:
 
 def as_a_small_engine(line: str) -> str:
     """A marked line without capitals and punctuation, as small speech models write."""
-    pieces = []
-    at = 0
-    for mark in _MARK.finditer(line):
-        pieces.append(_plain(line[at : mark.start()]))
-        optional, label, replacement, words = mark.groups()
+    said, *rest = _MARK.split(line)
+    said = _plain(said)
+    for optional, label, replacement, words, after in zip(*[iter(rest)] * 5, strict=True):
         code = f"={replacement}" if replacement else ""
-        pieces.append(f"{{{optional}{label}{code}|{_plain(words) or words}}}")
-        at = mark.end()
-    pieces.append(_plain(line[at:]))
-    return re.sub(r"\s+", " ", "".join(pieces)).strip()
+        said += f"{{{optional}{label}{code}|{_plain(words) or words}}}{_plain(after)}"
+    return " ".join(said.split())
 
 
 def _plain(text: str) -> str:

@@ -30,6 +30,8 @@ export class Room {
     const fit = () => this._tab(at("tabs").children[wide.matches ? 1 : 0]);
     wide.onchange = fit;
     fit();
+    // Where it would hide the talk, who speaks is there for a tap.
+    at("speaking").open = !matchMedia("(max-height: 40rem)").matches;
   }
 
   // -- what the connection tells --------------------------------------------------------------

@@ -104,7 +104,7 @@ class GoingAbout(Standing):
         self._again = None
         if to == "doubtful":
             at = reviewing.most_doubtful(self.items, self.at)
-            lacking = _("No unread line with a figure of how sure the engine was is left.")
+            lacking = _("No unread line is left of which it is known how sure the machine was.")
         else:
             wanted, lacking = self._wanted(to), _LACKING.get(to) or _KINDS[to][1]
             order = [*range(self.at + 1, len(self.items)), *range(self.at)]

@@ -38,8 +38,8 @@ from facilitator.tui.screens.help import HelpScreen
 from facilitator.tui.widgets.hung_lines import HungLines, plain
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.prompt_line import PromptLine
-from facilitator.tui.wrapping import padded
 from facilitator.words import _, plural
+from facilitator.wrapping import padded
 
 if TYPE_CHECKING:
     from facilitator.workflow.review import Review

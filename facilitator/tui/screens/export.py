@@ -43,7 +43,10 @@ def preview(material: Material, name: str) -> str:
     from facilitator.export.txt import text_of
 
     files = formats()[name].render(material)
-    head = [f"{material.stem}{suffix}  {len(content):,} bytes" for suffix, content in files.items()]
+    head = [
+        _("{file}  {size:,} bytes").format(file=f"{material.stem}{suffix}", size=len(content))
+        for suffix, content in files.items()
+    ]
     try:
         text = next(iter(files.values())).decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -19,7 +19,6 @@ from facilitator.domain.languages import language_name
 from facilitator.errors import FacilitatorError
 from facilitator.files import expanded
 from facilitator.terminal import printable
-from facilitator.tui.wrapping import in_columns
 from facilitator.words import _
 from facilitator.workflow.first_start import (
     MOST,
@@ -36,6 +35,7 @@ from facilitator.workflow.first_start import (
     people_text,
     seating,
 )
+from facilitator.wrapping import in_columns
 
 PAGES = ("study", "people", "model", "check")
 TITLES = {

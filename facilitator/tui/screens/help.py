@@ -17,8 +17,8 @@ from textual.widgets import Static
 
 from facilitator.domain.people import SEAT_KEYS
 from facilitator.tui.keymap import SEATS, Act, Hint, in_use, remapped
-from facilitator.tui.wrapping import row_spans
 from facilitator.words import _
+from facilitator.wrapping import row_spans
 
 KEY_CELLS = 9
 TITLE_CELLS = 27

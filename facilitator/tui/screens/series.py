@@ -27,9 +27,9 @@ from facilitator.tui.widgets.hung_lines import HungLines, Line, plain
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.prompt_line import PromptLine
 from facilitator.tui.widgets.row_list import RowList
-from facilitator.tui.wrapping import shortened
 from facilitator.words import _, plural
 from facilitator.workspace import Workspace
+from facilitator.wrapping import shortened
 
 if TYPE_CHECKING:
     from facilitator.workflow.planning import Draft

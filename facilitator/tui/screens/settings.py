@@ -22,10 +22,10 @@ from facilitator.settings import Setting, Value, shown
 from facilitator.study_settings import STUDY_FILE
 from facilitator.terminal import printable
 from facilitator.tui.keymap import Act, checked, every_act, remapped
-from facilitator.tui.wrapping import shortened
 from facilitator.words import _
 from facilitator.workflow.settings import SettingsFile, of_person, of_study
 from facilitator.workspace import Workspace
+from facilitator.wrapping import shortened
 
 if TYPE_CHECKING:
     from facilitator.tui.app import FacilitatorApp

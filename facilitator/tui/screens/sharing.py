@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from facilitator.domain.telling import length
 from facilitator.sharing import qr
 from facilitator.sharing.addresses import LOOPBACK, own_addresses
 from facilitator.sharing.certificate import shown
@@ -220,7 +221,7 @@ def _where(look: Look) -> Content:
         parts += [
             (_("Code:") + " ", "$muted"),
             (look.code, "bold reverse"),
-            (f"  {left} s\n" if left else "\n", "$muted"),
+            (f"  {length(left * 1000)}\n" if left else "\n", "$muted"),
         ]
     elif look.asking is None:
         parts.append((_("No code now: c makes one.") + "\n", "bold $warning"))

@@ -20,11 +20,11 @@ from facilitator.tui.keymap.start import PHASES
 from facilitator.tui.phases import in_words, meaning
 from facilitator.tui.widgets.key_bar import KeyBar
 from facilitator.tui.widgets.row_list import RowList
-from facilitator.tui.wrapping import shortened
 from facilitator.words import _, plural
 from facilitator.workflow.catalogue import RESUMABLE, SessionSummary, listing
 from facilitator.workflow.retention import unsealed_since
 from facilitator.workspace import Workspace, find_workspace
+from facilitator.wrapping import shortened
 
 COLUMNS = (_("Meeting"), _("Date"), _("Guide"), _("Standing"), _("Length"))
 

@@ -22,8 +22,8 @@ from facilitator.tui.keymap import key_of, review_acts
 from facilitator.tui.moment_rows import NOTE_SYMBOL
 from facilitator.tui.review.notation import completions
 from facilitator.tui.underway import act_at_once, is_of
-from facilitator.tui.wrapping import row_spans
 from facilitator.words import _
+from facilitator.wrapping import row_spans
 
 BLIND = _(
     "Not shown at this first reading. Is what will leave right, and does it "

@@ -13,8 +13,8 @@ from textual.widget import Widget
 from facilitator.config import BELL, BOTH, FLASH
 from facilitator.domain.transcript import timestamp
 from facilitator.tui.own import own
-from facilitator.tui.wrapping import shortened
 from facilitator.words import _
+from facilitator.wrapping import shortened
 
 BARS = " ▁▂▃▄▅▆▇█"
 FLOOR_DB = -60.0

@@ -42,6 +42,9 @@ even {} agreed
 without {} i would be dead
 there was a row between {} and the manager
 the only one i trust is {}.
+and then {} started crying
+after that {} walked out
+i heard that {} rang
 """.strip().splitlines()
 
 

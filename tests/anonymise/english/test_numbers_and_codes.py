@@ -19,6 +19,8 @@ from facilitator.domain.transcript import Label
         ("he's at number forty marlpit walk", "he's at [address]"),
         ("the flat is thirty one brownhill road", "the flat is [address]"),
         ("they rehoused me at 220 Maryhill Close Flat 2/1", "they rehoused me at [address]"),
+        # whoever thinks says "um" anywhere
+        ("we live at 12, um, Hawthorn Road", "we live at [address]"),
         ("a letter to flat three one hundred and six nethergate and", "a letter to [address] and"),
         ("1840 Juniper Avenue in the snow", "[address] in the snow"),
     ],
@@ -47,6 +49,9 @@ def test_what_only_looks_like_an_address(bare: Redactor, heard: str) -> None:
     [
         ("my postcode s e one three seven q t and", "my postcode [postcode] and"),
         ("my new place is k y one two t l if", "my new place is [postcode] if"),
+        ("my postcode is s e um six four h w", "my postcode is [postcode]"),
+        ("my number is A B um one two three four five", "my number is [number]"),
+        ("I was born on the third of um May nineteen eighty", "I was born on [date in 1980]"),
         ("it is OL14 7QX", "it is [postcode]"),
         ("it is se64hw", "it is [postcode]"),
         ("my hospital number is RK208814, so", "my hospital number is [number], so"),

@@ -70,6 +70,18 @@ def test_what_the_dictionary_leaves_of_a_name_goes_with_it(
 
 
 @pytest.mark.parametrize(
+    ("heard", "shown"),
+    [
+        ("あだ名がもっちっちだった", "あだ名が[Person 1]だった"),
+        ("「蜜柑乃舞」の著書が出た", "「[Person 1]」の著書が出た"),
+        ("東が荷物を全部持ってくれた", "[Person 1]が荷物を全部持ってくれた"),
+    ],
+)
+def test_so_does_what_the_tagger_leaves(whole: Redactor, heard: str, shown: str) -> None:
+    assert whole.redact(heard).text == shown
+
+
+@pytest.mark.parametrize(
     "heard",
     [
         "標高1,600-2,200メートルの山に登った",

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator.anonymise import Finding, Redactor, Roster
-from facilitator.anonymise.detector import Context
+from facilitator.anonymise.detector import Context, Rule
 from facilitator.anonymise.folding import MASKED
 from facilitator.anonymise.matching import Matcher
-from facilitator.anonymise.models.spacy_pipeline import KINDS, Entity, ModelDetector
+from facilitator.anonymise.models.spacy_pipeline import KINDS, NAME, Entity, suggesting
 from facilitator.anonymise.replacements import UNNUMBERED
 from facilitator.domain.transcript import Certainty
 
@@ -30,16 +30,16 @@ def naming(*words: str, type_: str = "PERSON") -> Callable[[str], list[Entity]]:
     return recognise
 
 
-def model(recognise: Callable[[str], Iterable[Entity]], **kinds: str) -> ModelDetector:
+def model(recognise: Callable[[str], Iterable[Entity]], **kinds: str) -> Rule:
     chosen = {type_: KINDS[kind] for type_, kind in (kinds or {"PERSON": "person"}).items()}
-    return ModelDetector((), recognise, chosen)
+    return Rule(NAME, suggesting(recognise, chosen))
 
 
-def findings(detector: ModelDetector, text: str) -> list[Finding]:
+def findings(detector: Rule, text: str) -> list[Finding]:
     return list(detector.detect(text, Context(text, "en", Matcher((), "en"))))
 
 
-def shown(detector: ModelDetector, text: str) -> str:
+def shown(detector: Rule, text: str) -> str:
     return Redactor(Roster(), detectors=[detector]).redact(text).text
 
 

@@ -274,6 +274,8 @@ READERS: Mapping[str, Reader] = {
     "Verb": lambda context, at: at in cued(context, "verb"),
     "Long": _word(lambda _, token: len(token.key) > 3),
     "Short": _word(lambda _, token: len(token.key) < 3),
+    # By its ending, what somebody did: no "need".
+    "Past": _word(lambda _, token: re.fullmatch(r"\w{2,}[^e]ed", token.key) is not None),
     # By its ending, somebody who does something.
     "Doer": _word(lambda _, token: len(token.key) > 5 and token.key.endswith(_DOERS)),
     # A street whose name is one word with the word for it: "Hauptstrasse", "Keizersgracht".

@@ -11,7 +11,7 @@ from functools import partial
 from facilitator.anonymise.detector import Rule
 from facilitator.anonymise.languages import Pack
 from facilitator.anonymise.languages.en import PACK as ENGLISH
-from facilitator.anonymise.languages.ja import certain, written
+from facilitator.anonymise.languages.ja import naming, written
 from facilitator.anonymise.languages.ja.cues import detector
 from facilitator.anonymise.languages.ja.dictionary import installed, missing
 from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
@@ -36,11 +36,11 @@ def _missing() -> str | None:
 
 PACK = Pack(
     forms={
-        "ja_contact": partial(detector, "ja_contact", begins=written.contact_begins),
+        "ja_contact": partial(detector, "ja_contact"),
         "ja_date": partial(
             Rule, "ja_date", lambda context: written.calendar().find_dates(context), ("ja",)
         ),
-        "ja_address": partial(detector, "ja_address", begins=written.address_begins),
+        "ja_address": partial(detector, "ja_address"),
         "ja_number": partial(detector, "ja_number", written.numbers),
         "ja_age": partial(
             Rule, "ja_age", lambda context: written.calendar().find_ages(context), ("ja",)
@@ -50,11 +50,11 @@ PACK = Pack(
     names={
         "ja_organisation": partial(detector, "ja_organisation"),
         "ja_spelt": partial(detector, "ja_spelt"),
-        "ja_honorific": partial(detector, "ja_honorific", certain.honorifics),
+        "ja_honorific": partial(detector, "ja_honorific", naming.honorifics),
         "ja_place": partial(detector, "ja_place"),
-        "ja_name": partial(detector, "ja_name", certain.names),
+        "ja_name": partial(detector, "ja_name", naming.names),
     },
-    guesses={"ja_detail": partial(detector, "ja_detail", begins=written.detail_begins)},
+    guesses={"ja_detail": partial(detector, "ja_detail")},
     last={"ja_learned": JapaneseLearnedDetector},
     # Of words in Latin letters.
     grammar=ENGLISH.grammar,

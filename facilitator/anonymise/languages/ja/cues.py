@@ -18,7 +18,7 @@ from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding, R
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import plain_key
 from facilitator.anonymise.languages.ja.lists import any_of, listed
-from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
+from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
 from facilitator.anonymise.words import data, filled
 from facilitator.domain.transcript import Certainty
 
@@ -32,8 +32,9 @@ _ANYTHING = re.compile("")
 class Form(NamedTuple):
     """What stands at a place of the text: `before` it and `after` it, whatever `pattern` has; or
     `pattern` wherever it is found in the text (`over` "plain" or "hiragana"), and what it `finds`:
-    a `group` of it, or all; where `words` begin and end, if so, and where `unless` is no list that
-    has it. `find` and `leave` are its examples."""
+    a `group` of it, or all; where `words` begin and end, if so, and where it is `unknown` to the
+    dictionary; what in front belongs to it, it `begins` with: its "nouns" or its "phrase".
+    `find` and `leave` are its examples."""
 
     find: Sequence[str]
     leave: Sequence[str]
@@ -45,29 +46,22 @@ class Form(NamedTuple):
     over: str = "plain"
     certain: bool = True
     words: bool = False
-    unless: str = ""
+    unknown: bool = False
     group: str = ""
+    begins: str = ""
 
 
 Find = Callable[[Context, Morphemes], Iterable[Finding]]
-Begins = Callable[[Morphemes, int, str], int]
-
-
-class _Parts(dict[str, str]):
-    """The parts of patterns by name; "@name" is any word of a list."""
-
-    def __missing__(self, name: str) -> str:
-        return any_of(name.removeprefix("@"))
 
 
 @cache
 def table(name: str) -> Mapping[str, Sequence[Form]]:
     """The forms of a table of this folder by name; those of one name are alternatives."""
     said, forms = (tomllib.loads(data(f"{one}.toml", "ja").decode()) for one in (name, "forms"))
-    parts = _Parts(forms["parts"] | said.pop("parts"))
+    parts = forms["parts"] | said.pop("parts")
     for entry in (entry for entries in said.values() for entry in entries):
         for key in {"pattern", "before", "after"} & entry.keys():
-            entry[key] = re.compile(filled(entry[key], parts).replace("\n", ""))
+            entry[key] = re.compile(filled(entry[key], parts, any_of).replace("\n", ""))
     return {name: [Form(**entry) for entry in entries] for name, entries in said.items()}
 
 
@@ -91,10 +85,7 @@ def spans(form: Form, ms: Morphemes) -> Iterator[tuple[int, int, str | None]]:
     for match in form.pattern.finditer(getattr(ms, form.over)):
         for at, stop in (match.span(group) for group in groups) if groups else [match.span()]:
             word = ms.plain[at:stop]
-            no_name = form.unless and word.startswith(tuple(listed(form.unless)))
-            if no_name or (form.unless and word_kinds(word)):
-                continue
-            if form.words and not {at, stop} <= ms.edges:
+            if (form.unknown and word_kinds(word)) or (form.words and not {at, stop} <= ms.edges):
                 continue
             name = plain_key(ms.hiragana[slice(*match.span(groups[-1]))]) if groups[1:] else None
             # A sentence's full stop is no part of what it ends with.
@@ -130,9 +121,8 @@ def _read(ms: Morphemes, at: int, stop: int, category: str) -> str:
     return (" " if apart else "").join(plain_key(m.reading) or m.surface for m in said)
 
 
-def detector(name: str, more: Find | None = None, begins: Begins | None = None) -> Rule:
-    """Finds the forms of the table that are its, and what `more` finds besides. `begins` says where
-    what was found at a position begins, with the nouns that belong to it."""
+def detector(name: str, more: Find | None = None) -> Rule:
+    """Finds the forms of the table that are its, and what `more` finds besides."""
 
     def find(context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
@@ -141,7 +131,7 @@ def detector(name: str, more: Find | None = None, begins: Begins | None = None) 
                 continue
             certainty = Certainty.CERTAIN if form.certain else Certainty.SUGGESTED
             for at, stop, whom in spans(form, ms):
-                first = at if begins is None else begins(ms, at, form.finds)
+                first = _BEGINS[form.begins](ms, at) if form.begins else at
                 yield finding(ms, first, stop, form.finds, certainty, entity=whom)
         if more is not None:
             yield from more(context, ms)
@@ -149,13 +139,27 @@ def detector(name: str, more: Find | None = None, begins: Begins | None = None) 
     return Rule(name, find, ("ja",))
 
 
-def noun_run(ms: Morphemes, at: int, stops: Callable[[Morpheme], bool]) -> int:
-    """Where the run of nouns begins that ends at a position, without what stops it."""
+def _phrase(ms: Morphemes, at: int) -> int:
+    """Where the phrase begins that goes on at a position, if that is near."""
+    return max(at - _BEFORE, *(ms.plain.rfind(char, 0, at) + 1 for char in "、。はが"))
+
+
+def _nouns(ms: Morphemes, at: int) -> int:
+    """Where the run of nouns begins that ends at a position, without words for what it is."""
     index, first = ms.number_at[at], at
     while index > 0 and ms[index].at == first and not ms[index].gap:
         m = ms[index - 1]
         noun = m.noun or m.kind[0] in ("接尾辞", "接頭辞", "形状詞")
-        if m.masked or m.number or not noun or m.kind[2] == "副詞可能" or stops(m):
+        if (
+            m.masked
+            or m.number
+            or not noun
+            or m.kind[2] == "副詞可能"
+            or m.surface in listed("contact")
+        ):
             break
         index, first = index - 1, m.at
     return first
+
+
+_BEGINS = {"nouns": _nouns, "phrase": _phrase}

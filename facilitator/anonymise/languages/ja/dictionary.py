@@ -22,8 +22,8 @@ from facilitator.anonymise.languages.ja.lists import (
 )
 from facilitator.remembering import remembers
 
-LONGEST = 8_000
-"""Characters given to Sudachi at once; it takes 49,149 bytes."""
+_PIECE = re.compile(".{1,8000}", re.DOTALL)
+"""What is given to Sudachi at once; it takes 49,149 bytes."""
 
 JAPANESE = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〆]")
 """A character of a Japanese script."""
@@ -113,21 +113,19 @@ def tokenizer() -> Any:
 
 def analyse(text: str) -> list[Word]:
     """The morphemes of a text that is no utterance, such as a roster's name."""
-    return list(words_of(BROKEN.sub("\ufffd", fold(text).text)))
+    return list(words_of(fold(text).text))
 
 
 def words_of(text: str) -> Iterator[Word]:
-    """The morphemes of a folded text, in order and without anything left out."""
+    """The morphemes of a folded text, in order and without anything left out but white space."""
     cutter = tokenizer() if JAPANESE.search(text) else None
     if cutter is None:
         yield from _segment(text)
         return
-    text = BROKEN.sub("\ufffd", text)
-    for first in range(0, len(text), LONGEST):
-        chunk = text[first : first + LONGEST]
-        for morpheme in cutter.tokenize(chunk):
-            surface = chunk[morpheme.begin() : morpheme.end()]
-            if not surface:
+    for piece in _PIECE.findall(text):
+        for morpheme in cutter.tokenize(BROKEN.sub("\ufffd", piece)):
+            surface = piece[morpheme.begin() : morpheme.end()]
+            if not surface.strip():
                 continue
             kind = morpheme.part_of_speech()[:4]
             reading = _read(surface)
@@ -202,8 +200,7 @@ def _pieces() -> tuple[re.Pattern[str], dict[str, tuple[Kind, str]]]:
     reading."""
     pattern = re.compile(
         rf"(?P<noun>[A-Za-z]+(?:'[A-Za-z]+)?|{any_of(*_LISTS)}|[ァ-ヺー]+|(?![{_FIGURES}])"
-        rf"[\u3400-\u9fff々])|(?P<number>[{_FIGURES}]+|\d+)|(?P<kana>[ぁ-ゖ])|(?P<sign>\s+|.)",
-        re.DOTALL,
+        rf"[\u3400-\u9fff々])|(?P<number>[{_FIGURES}]+|\d+)|(?P<kana>[ぁ-ゖ])|(?P<sign>\S)"
     )
     return pattern, {w: (_LISTS[name], said) for name in _LISTS for w, said in read(name).items()}
 

@@ -18,7 +18,6 @@ from facilitator.anonymise.languages.ja.lists import (
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes
 from facilitator.remembering import remembers
 
-_BEHIND = "$"
 _REACH = 4
 _LONGEST = 6
 BETWEEN = "\t"
@@ -89,10 +88,10 @@ def _part(m: Morpheme) -> bool:
 
 def _verbs(ms: Morphemes) -> list[str]:
     """From each position on, the first predicate of the clause in its plain form."""
-    found = [_BEHIND]
+    found = ["$"]
     for m in reversed(ms):
         said = m.kind[0] in ("動詞", "形容詞", "形状詞") or m.kind[2] == "サ変可能"
-        found.append(_BEHIND if m.punctuation else m.lemma if said else found[-1])
+        found.append("$" if m.punctuation else m.lemma if said else found[-1])
     return found[::-1]
 
 

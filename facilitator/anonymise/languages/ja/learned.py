@@ -10,21 +10,26 @@ from facilitator.anonymise.languages.ja.dictionary import missing
 from facilitator.anonymise.languages.ja.features import BETWEEN, Described, possible
 from facilitator.anonymise.languages.ja.lists import listed
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
-from facilitator.anonymise.languages.ja.naming import named, nobody, person, post
+from facilitator.anonymise.languages.ja.naming import nameable, named, nobody, person, post
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.domain.transcript import Certainty, Label
 from facilitator.remembering import remembers
 
+_NOBODY = (None, float("-inf"))
+
 _NO_NAMES = frozenset({"助詞", "助動詞", "補助記号", "記号", "空白", "代名詞", "連体詞", "接続詞"})
 """Parts of speech that are no part of a name, or not its head."""
 
-PLAIN, DOUBLE = 6.5, 4.5
+PLAIN, DOUBLE = 6.0, 4.8
 """Nats by which everyday words have to be likelier names than words that no dictionary knows: those
 that no dictionary has as a name, and those that are both. Chosen by a grid on the half of public
 lines that was looked at (`tests/benchmarks/outside`)."""
 
 PERSON = 0.5
 """Nats by which a person's name may be less likely than another: it weighs more if one stays."""
+
+OFFICE = 1.5
+"""Nats by which a part of a compound may be less likely that ends as offices do: 市民|合唱|団."""
 
 _NAMES = frozenset("FGP")
 """See `features.possible`."""
@@ -47,7 +52,7 @@ class JapaneseLearnedDetector:
             return  # it was trained on the dictionary's words: of other pieces it knows nothing
         described = Described(ms)
         found = [
-            self._best(described.written(at)) if may_name(context, m) else None
+            self._best(described.written(at)) if may_name(context, m) else _NOBODY
             for at, m in enumerate(ms)
         ]
         close = [
@@ -55,30 +60,33 @@ class JapaneseLearnedDetector:
             for before, m in pairwise([*ms[:1], *ms])
         ]
         tags = extended(
-            [None if one is None else one[0] for one in found],
-            [one is not None and self._counts(m, *one) for one, m in zip(found, ms, strict=True)],
-            [one is not None and one[1] > self._tagger.beside for one in found],
+            [tag for tag, _ in found],
+            [
+                self._counts(m, ms[stop - 1], *one)
+                for one, m, (_, stop) in zip(found, ms, described.compounds, strict=True)
+            ],
+            [margin > self._tagger.beside for _, margin in found],
             close,
         )
         if not any(tags):
             return
-        _mend(ms, described.compounds, tags)
+        _mend(ms, tags)
         at = 0
         while at < len(ms):
             stop = at + 1
             while stop < len(ms) and tags[stop] == tags[at] and close[stop]:
                 stop += 1
             tag = tags[at]
-            if tag is not None and any(map(telling, ms[at:stop])):
+            if tag is not None:
                 first, end = _whole(ms, described.compounds, at, stop, tag)
-                if not _row(ms[first:end]):
+                if any(_telling(m, tag) for m in ms[first:end]) and not _row(ms[first:end]):
                     yield _finding(context, ms, first, end, tag)
             at = stop
 
     def _likeliest(self, written: str) -> tuple[str, float]:
         return self._tagger.best(self._tagger.scores(written.split(BETWEEN)))
 
-    def _counts(self, m: Morpheme, tag: str, margin: float) -> bool:
+    def _counts(self, m: Morpheme, head: Morpheme, tag: str | None, margin: float) -> bool:
         """Whether a word is likely enough a part of a name; of everyday words more is asked."""
         asked = 0.0
         # Two Latin letters are OK or PC; more may be a service that the dictionary knows as a word.
@@ -86,41 +94,36 @@ class JapaneseLearnedDetector:
         if m.known and not (m.proper or latin):
             asked = DOUBLE if _NAMES & set(possible(m.surface)) else PLAIN
         asked -= PERSON * (tag == Label.PERSON.value)
+        asked -= OFFICE * (tag == Label.ORG.value and head is not m and head.surface[-1] in _LAST)
         return margin > self._tagger.threshold + asked
 
 
 _OF = frozenset("家会里木樹園丘森杜郷音子実")
 """What a service's name ends in behind の."""
 
-
-def _endings() -> frozenset[str]:
-    return listed(
-        "service_endings", "service_suffixes", "service_kinds", "service_shops", "generic"
-    )
+_LAST = frozenset("会社団隊組党院校舎園館局庁省課科軍盟署")
+"""What the word ends in that an office, a firm or a band ends in."""
 
 
-def _mend(ms: Morphemes, compounds: list[tuple[int, int]], tags: list[str | None]) -> None:
-    """Tags what stands inside a name and looks like none: マーク|・|ポール, the scraps that a
-    service's name in kana falls into (ぽれ|ぽ|れ), and within one compound all between two parts
-    of a service's name: 周南|青年|会議所."""
+def _mend(ms: Morphemes, tags: list[str | None]) -> None:
+    """Tags what stands inside a name and looks like none: マーク|・|ポール, and the scraps that a
+    name in kana falls into: ぽれ|ぽ|れ, もっ|ちっ|ち."""
     org = Label.ORG.value
     for at in range(1, len(ms) - 1):
         before, m, after = ms[at - 1 : at + 2]
         if tags[at] is not None or m.gap or after.gap:
             continue
         tag = tags[at - 1] or tags[at + 1]
-        foreign = all(beside.katakana or len(beside.surface) == 1 for beside in (before, after))
-        if m.surface == "・" and foreign and (before.katakana or after.katakana):
+        foreign = [b.katakana or b.latin for b in (before, after)]
+        short = [len(b.surface) == 1 for b in (before, after)]
+        if m.surface in "・=-" and any(foreign) and (all(foreign) or any(short)):
             tags[at - 1 : at + 2] = [tag] * 3
-        elif m.surface == "の" and tags[at - 1] == org and before.surface not in _endings():
+        elif m.surface == "の" and tags[at - 1] == org and not _kind(before):
             if tags[at + 1] == org or after.surface in _OF:  # すみれの里, 虹の家
                 tags[at : at + 2] = [org, org]
-        elif tags[at - 1] == tags[at + 1] == org and len(m.surface) == 1:
-            tags[at] = tag if before.kana and after.kana else None
-    for first, stop in set(compounds):
-        named = [at for at in range(first, stop) if tags[at] == org]
-        if len(named) > 1:
-            tags[named[0] : named[-1]] = [org] * (named[-1] - named[0])
+        elif tags[at - 1] == tags[at + 1] and len(m.surface) < 3:
+            scrap = len(m.surface) == 1 if tag == org else m.kana and not m.particle
+            tags[at] = tag if before.kana and scrap and after.kana else None
 
 
 def _whole(
@@ -130,15 +133,18 @@ def _whole(
     (日本|気象協会, 福祉課)."""
     if tag != Label.ORG.value:
         return first, stop
-    end = compounds[stop - 1][1]
-    while stop < end and _ends(ms[stop]):
-        stop += 1
-    return compounds[first][0], stop
+    behind = range(stop, compounds[stop - 1][1])
+    return compounds[first][0], max((at + 1 for at in behind if _ends(ms[at])), default=stop)
 
 
 def _ends(m: Morpheme) -> bool:
     """What ends an office's or a firm's name though the tagger has no say about it."""
-    return m.country or m.place or m.katakana or m.surface in listed("generic", "service_endings")
+    return m.country or m.place or m.katakana or _kind(m)
+
+
+def _kind(m: Morpheme) -> bool:
+    """Whether a word says that it is an office, a firm, a band."""
+    return m.surface[-1] in _LAST or m.surface in listed("service_endings", "generic")
 
 
 def words(context: Context) -> Iterator[tuple[int, int, list[str]]]:
@@ -165,20 +171,16 @@ def may_name(context: Context, m: Morpheme) -> bool:
     return not any(start <= m.start and m.end <= end for start, end in context.spared)
 
 
-def telling(m: Morpheme) -> bool:
+def _telling(m: Morpheme, tag: str) -> bool:
     """More than the kind of a service or place: "クリニック" alone is nobody's name."""
-    return m.surface not in listed("generic", "service_kinds")
+    named = tag == Label.PERSON.value and nameable(m.surface)
+    return named or m.surface not in listed("generic", "service_kinds")
 
 
 def _row(group: Sequence[Morpheme]) -> bool:
     """Whether words are everyday ones in a row (味・コク) and no firm's."""
     apart = any(m.surface == "・" and not before.katakana for before, m in pairwise(group))
-    firm = tuple(listed("service_endings", "generic"))
-    return (
-        apart
-        and all(m.known and not m.proper for m in group)
-        and not any(m.surface.endswith(firm) for m in group)
-    )
+    return apart and all(m.known and not m.proper for m in group) and not any(map(_kind, group))
 
 
 def _finding(context: Context, ms: Morphemes, first: int, stop: int, tag: str) -> Finding:

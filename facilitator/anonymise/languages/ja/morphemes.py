@@ -9,8 +9,7 @@ engine that writes a space between all characters or morphemes is read without t
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import groupby
 
@@ -20,7 +19,8 @@ from facilitator.anonymise.languages.ja.dictionary import BROKEN, Kind, Word, to
 from facilitator.anonymise.languages.ja.kana import one_form
 from facilitator.anonymise.languages.ja.lists import listed
 
-_PIECE = re.compile(rf"{MASKED}+|\s|[^\s{MASKED}]+")
+_MASKS = re.compile(f"{MASKED}+")
+_KEPT = re.compile(rf"[^\s{MASKED}]|(?<!{MASKED}){MASKED}")
 
 
 class Morpheme(Word):
@@ -39,48 +39,24 @@ class Morphemes(list[Morpheme]):
 
     `plain` is the folded text without white space, what is masked as one character; `hiragana` is
     the same with katakana as hiragana and 龍 as 竜 (`kana.one_form`). `gaps` are the positions in
-    it where white space was.
+    it where white space divides phrases.
     """
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        folded = context.folded
-        every = range(len(folded.text) + 1)
-        starts: Sequence[int] = folded.starts or every
-        ends: Sequence[int] = folded.ends or every[1:]
-        pieces: list[str] = []
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        self._where: list[int] = []  # of each character, spaces too: its place in `plain`
-        self.gaps: set[int] = set()
-        for match in _PIECE.finditer(folded.text):
-            at, stop = match.span()
-            here, piece = len(self._starts), match.group()
-            if piece.isspace():
-                self.gaps.add(here)
-                self._where.append(here)
-                pieces.append(" ")
-                continue
-            begin = stop - 1 if piece[0] == MASKED else at
-            pieces.append(folded.text[begin:stop])
-            self._starts += starts[at : at + stop - begin]
-            self._ends += ends[begin:stop]
-            self._where += range(here, len(self._starts))
-        many = len(self._starts)
-        self._where.append(many)
-        self._text = "".join(pieces)
-        self.plain = self._text.replace(" ", "")
+        folded, text = context.folded, context.folded.text
+        kept = [match.start() for match in _KEPT.finditer(text)]
+        self.plain = "".join([text[at] for at in kept])
         self.hiragana = one_form(fold_kana(self.plain))
-        self._spaces = self.gaps
-        if self.gaps and _divides_nothing(self._text):
-            self._text, self._where, self.gaps = self.plain, [*range(many + 1)], set()
-        first = 0
-        for word in _whole(self._text):
-            stop = first + len(word.surface)
-            at, end = self._where[first], self._where[stop]
-            if at < end:  # else it is white space
-                self.append(Morpheme(word, (at, end), self.span(at, end), at in self.gaps))
-            first = stop
+        self._starts = [folded.starts[at] for at in kept] if folded.starts else kept
+        self._ends = [folded.ends[at] for at in kept] if folded.ends else [at + 1 for at in kept]
+        self._spaces = {n for n, at in enumerate(kept) if at and text[at - 1].isspace()}
+        self.gaps = set() if self._spaces and _divides_nothing(text) else self._spaces
+        at = 0
+        for word in _whole(_MASKS.sub(MASKED, text) if self.gaps else self.plain):
+            stop = at + len(word.surface) - sum(map(str.isspace, word.surface))
+            self.append(Morpheme(word, (at, stop), self.span(at, stop), at in self.gaps))
+            at = stop
 
     @cached_property
     def edges(self) -> set[int]:
@@ -103,15 +79,13 @@ class Morphemes(list[Morpheme]):
         cutter = tokenizer()
         if cutter is None:
             return None
-        first, last = bisect_left(self._where, at), bisect_left(self._where, stop - 1) + 1
-        before = self._text[max(0, first - _REACH) : first]
-        behind = self._text[last : last + _REACH]
+        before, behind = self.plain[max(0, at - _REACH) : at], self.plain[stop : stop + _REACH]
 
         def cost(word: str) -> int:
             text = BROKEN.sub("\ufffd", before + word + behind)
             return int(cutter.tokenize(text).get_internal_cost())
 
-        return cost(self._text[first:last]) - min(map(cost, _NAMES))
+        return cost(self.plain[at:stop]) - min(map(cost, _NAMES))
 
     def folded(self, over: str) -> Folded:
         """The text without white space, "plain" or in "hiragana", with its way back."""
@@ -138,11 +112,7 @@ def _divides_nothing(text: str) -> bool:
     """Whether an engine wrote a space behind every character or every morpheme, so that spaces say
     nothing about where a name or a phrase ends."""
     pieces = [piece for piece in text.split() if piece[0].isalnum()]
-    if len(pieces) <= _FEW:
-        return False
-    single = sum(len(piece) == 1 for piece in pieces)
-    alone = sum(piece in _ALONE for piece in pieces)
-    return single * 10 > len(pieces) * 8 or alone * 7 > len(pieces)
+    return sum(piece in _ALONE for piece in pieces) * 7 > len(pieces) > _FEW
 
 
 def morphemes(context: Context) -> Morphemes:

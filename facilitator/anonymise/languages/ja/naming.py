@@ -1,10 +1,14 @@
-"""Where a Japanese word stands as a name, and how far a name in front of an honorific reaches."""
+"""Where a Japanese word stands as a name, how far a name reaches, and of whom that makes it certain
+who is not on the roster. What no rule is certain of is the tagger's to suggest (`learned`)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from facilitator.anonymise.detector import Context, Finding
+from facilitator.anonymise.folding import fold_kana
 from facilitator.anonymise.languages.en.lists import listed as english
 from facilitator.anonymise.languages.ja.cues import finding, said
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
@@ -14,18 +18,15 @@ from facilitator.anonymise.languages.ja.lists import (
     listed,
     name_characters,
 )
-from facilitator.anonymise.languages.ja.morphemes import Morphemes
+from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes
 from facilitator.domain.transcript import Certainty
-from facilitator.remembering import remembers
 
 _ROLE_ENDINGS = tuple("者員師士手屋長家係官人客親主民生役職工夫婦")
 """What trades and offices end in."""
 
-_PARTS = 3
-"""Words at most that a name goes on by."""
+_LEAST = 3
+"""Characters of a name in kana that is hardly another word."""
 
-_ENDS_CLAUSE = frozenset({"です", "だ", "でした", "なら", "さえ", "ら"})
-_GRAMMAR = ("助詞", "助動詞", "接続詞", "代名詞", "連体詞", "感動詞")
 _WORDS = ("名詞", "形状詞", "動詞", "副詞", "形容詞")
 _NO_HEADS = ("代名詞", "連体詞", "接続詞", "接頭辞")
 
@@ -37,7 +38,7 @@ def honorific(ms: Morphemes, at: int) -> bool:
 
 def titled(ms: Morphemes, at: int) -> bool:
     """Whether a profession, an office or a kinship ("ばあちゃん") stands directly at `at`."""
-    return at < len(ms) and not ms[at].gap and (post(ms, at) or said("kin", ms, ms[at].at))
+    return at < len(ms) and (post(ms, at) or said("kin", ms, ms[at].at))
 
 
 def post(ms: Morphemes, at: int) -> bool:
@@ -57,11 +58,9 @@ def joined(ms: Morphemes, first: int, stop: int) -> str:
     return ms.plain[ms[first].at : ms[stop - 1].stop] if first < stop else ""
 
 
-@remembers(16_384)
 def nameable(surface: str) -> bool:
     """Whether a word by itself can be somebody's name."""
-    names = surface in family_names() or surface in given_names()
-    return names or any(kind[2] == "人名" for kind in word_kinds(surface))
+    return any(kind[2] == "人名" for kind in word_kinds(surface))
 
 
 def ordinary(surface: str) -> bool:
@@ -69,20 +68,15 @@ def ordinary(surface: str) -> bool:
     return any(kind[1] != "固有名詞" for kind in word_kinds(surface))
 
 
-@remembers(16_384)
 def nobody(surface: str) -> bool:
     """A word that takes an honorific and names nobody."""
-    polite = surface[:1] in ("お", "ご", "御") and surface[1:] in listed("no_persons")
-    return polite or surface in listed("no_persons", "generic", "public")
+    return surface in listed("no_persons", "generic", "public")
 
 
-def name_before(ms: Morphemes, stop: int, calling: bool) -> tuple[int, Certainty] | None:
-    """(first morpheme, how sure) of the name that ends before morpheme `stop`, an honorific's.
-
-    `calling` honorifics follow persons only, so that almost anything before them is a name.
-    """
+def name_before(ms: Morphemes, stop: int) -> tuple[int, Certainty] | None:
+    """(first morpheme, how sure) of the name that ends before morpheme `stop`, an honorific's."""
     last, first = ms[stop - 1], stop - 1
-    if last.masked or last.punctuation or last.number or last.country or last.kind[0] in _NO_HEADS:
+    if last.masked or last.punctuation or last.number or last.kind[0] in _NO_HEADS:
         return None
     while first > 0 and _goes_on(ms, first, stop):
         first -= 1
@@ -98,15 +92,14 @@ def name_before(ms: Morphemes, stop: int, calling: bool) -> tuple[int, Certainty
     elif last.katakana:
         sure = not (known and alone)
     elif last.kana:
-        if len(whole) < 2 or (known and not calling):
+        # Some follow persons only: almost anything before them is a name.
+        if len(whole) < 2 or (known and ms[stop].surface not in listed("calling")):
             return None
         sure = not (known and last.noun)
     else:
         if last.kind[0] not in _WORDS or whole.endswith(_ROLE_ENDINGS):  # 介護士, 保険|屋
             return None
         sure = not (alone and last.known)
-    family = first > 0 and ms[first - 1].family and not ms[first].family
-    first -= family and not nobody(ms[first - 1].surface)
     return first, Certainty.CERTAIN if sure else Certainty.SUGGESTED
 
 
@@ -114,18 +107,13 @@ def _goes_on(ms: Morphemes, first: int, stop: int) -> bool:
     """Whether the morpheme before `first` belongs to the name that ends before `stop`: unknown
     names fall apart, those from elsewhere are of several words."""
     before, here, last = ms[first - 1], ms[first], ms[stop - 1]
-    if before.masked or before.number or last.surface in listed("no_persons"):
+    if last.surface in listed("no_persons"):
         return False
-    if last.latin:
-        return before.latin and before.surface not in english("common")
-    if last.katakana:
-        dotted = before.surface == "・" and first > 1 and ms[first - 2].katakana
-        return dotted or (before.katakana and not nobody(before.surface))
+    if last.latin or last.katakana:
+        return before.latin if last.latin else before.katakana
     if here.gap or last.person or (last.known and nameable(last.surface)):
         return False
-    length = last.stop - here.at
-    word = length > 1 and before.kind[0] in (*_GRAMMAR, "副詞")
-    return last.kana and before.kana and not (before.katakana or word or length > 5)
+    return last.kana and before.kana and not before.katakana and last.stop - here.at <= 5
 
 
 def opens(ms: Morphemes, first: int) -> bool:
@@ -145,7 +133,7 @@ def closes(ms: Morphemes, stop: int) -> bool:
         return True
     after = ms[stop]
     free = after.gap or after.masked or after.punctuation or after.particle
-    return free or after.surface in _ENDS_CLAUSE or after.kind[0] == "助動詞"
+    return free or after.surface == "ら" or after.kind[0] == "助動詞"
 
 
 def stands(ms: Morphemes, first: int, stop: int) -> bool:
@@ -178,10 +166,8 @@ def whole(ms: Morphemes, first: int, stop: int) -> tuple[int, int]:
     them: the other name (佐藤|玲央奈, 四十物|花子), what ・ joins, what is left of the name where
     the dictionary does not know it (和|乃, 甚|七|ら, ふみ|な|先生)."""
     end = stop
-    while end < len(ms) and end < stop + _PARTS and _belongs(ms, end, end - 1):
+    while end < len(ms) and _belongs(ms, end, end - 1):
         end += 1
-    while end > stop and not (closes(ms, end) or called(ms, end)):
-        end -= 1
     while first > 0 and _belongs(ms, first - 1, first):
         first -= 1
     return first, end
@@ -190,15 +176,57 @@ def whole(ms: Morphemes, first: int, stop: int) -> tuple[int, int]:
 def _belongs(ms: Morphemes, at: int, beside: int) -> bool:
     """Whether the morpheme at `at` is of the name that the one beside it is of."""
     m, name, text = ms[at], ms[beside], ms[at].surface
-    if m.masked or ms[max(at, beside)].gap or titled(ms, max(at, beside)) or honorific(ms, at):
+    if ms[max(at, beside)].gap or titled(ms, max(at, beside)) or honorific(ms, at):
         return False
     if "・" in (text, name.surface):
-        return (m.katakana and name.katakana) and 0 <= at * 2 - beside < len(ms)
+        beyond = ms[at * 2 - beside] if text == "・" and 0 < at < len(ms) - 1 else m
+        return all(o.katakana or (o.latin and len(o.surface) == 1) for o in (m, name, beyond))
     if m.kana and not m.katakana and len(text) == 1:
         return at > beside and name.kana and not name.katakana and honorific(ms, at + 1)
-    characters = m.kanji and all(char in name_characters() for char in text)
-    if characters and len(text) == 1 and not (m.number and at < beside):
+    character = text in name_characters() or name.surface == "乃"  # 露|乃|葵
+    if m.kanji and character:
         return name.kanji
-    return not (nobody(text) or text in listed("relations")) and (
-        m.person or (not m.known and len(text) > 1)
-    )
+    return not nobody(text) and (m.person or (not m.known and len(text) > 1))
+
+
+def honorifics(context: Context, ms: Morphemes) -> Iterator[Finding]:
+    """What stands before さん, 先生 and the like, whatever part of speech it seems."""
+    for at in range(1, len(ms)):
+        before = ms[at - 1]
+        found = name_before(ms, at) if honorific(ms, at) else None
+        if found is not None:
+            # "さっちゃん", "やまちゃん": no name without its ending
+            short = before.kana and len(before.surface) < _LEAST
+            pet = short and fold_kana(before.surface) not in given_names()
+            ending = (pet and ms[at].surface in ("ちゃん", "くん")) or before.surface[-1] in "っッ"
+            yield person(context, ms, found[0], at + ending, found[1])
+
+
+def names(context: Context, ms: Morphemes) -> Iterator[Finding]:
+    """Names of persons by the dictionary where they stand as names or are told so (…と申します),
+    and what reads as Japanese in Latin letters."""
+    for named, run in groupby(range(len(ms)), lambda at: _nameable(ms[at])):
+        first, *more = run
+        stop = first + len(more) + 1
+        certainty = _certainty(ms, first, stop) if named else None
+        if certainty is not None:
+            yield person(context, ms, first, stop, certainty)
+
+
+def _nameable(m: Morpheme) -> bool:
+    if not m.latin:
+        return m.person and not nobody(m.surface)
+    english_word = m.surface in english("known") or m.surface in english("public")
+    return bool(m.reading) and len(m.surface) >= _LEAST and not english_word
+
+
+def _certainty(ms: Morphemes, first: int, stop: int) -> Certainty | None:
+    if stop - first > 1 or stands(ms, first, stop):
+        return Certainty.CERTAIN
+    m = ms[first]
+    if not closes(ms, stop):
+        return None
+    if m.latin:
+        return Certainty.SUGGESTED if len(m.surface) > _LEAST else None
+    sure = len(m.surface) >= (2 if m.kanji else _LEAST) and not ordinary(m.surface)
+    return Certainty.CERTAIN if sure else None

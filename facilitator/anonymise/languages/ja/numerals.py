@@ -28,12 +28,6 @@ _NUMERAL = re.compile("[0-9]|" + "|".join(sorted(_MEANT, key=len, reverse=True))
 _STRONG_LEAST = 2
 """Words that mean nothing but digits, from which a run in kana is taken for a number."""
 
-_SURE = 7
-"""Digits in a row that no words hold by chance, wherever they begin."""
-
-_BEFORE_DIGIT = frozenset("はがのでとはもをにへやってねなら")
-"""Kana that end a word (particles, verbs) before a number begins."""
-
 
 def digit_runs(text: str) -> Iterator[Run]:
     """Runs of two or more digits in a text folded to hiragana, separators inside included.
@@ -47,21 +41,16 @@ def digit_runs(text: str) -> Iterator[Run]:
         while pieces and _foreign(pieces[::-1]):
             pieces.pop()
         said = [piece.group() for piece in pieces]
-        if sum(len(_DIGITS.get(word, word)) for word in said) > 1 and not _chance(
-            text, pieces[0].start(), said
-        ):
+        if sum(len(_DIGITS.get(word, word)) for word in said) > 1 and not _chance(said):
             written = "、".join(_DIGITS[w].translate(SAID) if w in _DIGITS else w for w in said)
             yield Run(pieces[0].start(), pieces[-1].end(), written)
 
 
-def _chance(text: str, at: int, said: list[str]) -> bool:
+def _chance(said: list[str]) -> bool:
     """Whether what sounds like digits is rather a part of other words."""
     kana = [w for w in said if _kana(w)]
     strong = sum(w not in _WEAK for w in kana)
-    if strong < min(_STRONG_LEAST, len(said) - 1) and len(kana) * 2 > len(said):
-        return True
-    inside = at and _kana(text[at - 1]) and text[at - 1] not in _BEFORE_DIGIT
-    return bool(_kana(said[0]) and inside and len(said) < _SURE)
+    return strong < min(_STRONG_LEAST, len(said) - 1) and len(kana) * 2 > len(said)
 
 
 def _kana(word: str) -> bool:

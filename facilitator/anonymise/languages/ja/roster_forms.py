@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from itertools import takewhile
+from itertools import islice, product, takewhile
 from typing import NamedTuple
 
 from facilitator.anonymise.folding import fold
@@ -14,7 +14,6 @@ from facilitator.anonymise.languages.ja.dictionary import (
     Word,
     analyse,
     name_readings,
-    word_kinds,
 )
 from facilitator.anonymise.languages.ja.kana import (
     KANA,
@@ -31,11 +30,9 @@ from facilitator.domain.transcript import Label
 
 _SEPARATORS = re.compile(r"[\s・,、=]+")
 _KANJI = re.compile(r"[\u3400-\u9fff々]")
-_FOUR = re.compile(rf"{_KANJI.pattern}{{4}}")
+_READINGS = 12
+"""Readings at most that a whole name is looked for in."""
 _HONORIFIC_END = re.compile(r"(.{1,})(?:さん|ちゃん|くん|君|様|さま|先生|氏)")
-
-
-_LONGEST_GIVEN = 4
 
 
 class Part(NamedTuple):
@@ -75,18 +72,15 @@ class RosterForms:
         forms = self._forms.get(coarse(said))
         if forms is None:
             return None
-        key = plain_key if letters else long_key
+        found: Spelling | None = None
         for (form, tells), spelling in forms.items():
-            if tells and key(form) == key(said):
+            long = tells and not letters
+            ours, theirs = map(long_key if long else plain_key, (form, said))
+            if ours == theirs and tells:
                 return spelling, len(form) > 2 or said in self._written
-        for (form, tells), spelling in forms.items():
-            if not tells:
-                alike = plain_key(form) == plain_key(said)
-            else:
-                alike = not letters and unvoiced(long_key(form)) == unvoiced(long_key(said))
-            if alike:
-                return spelling, False
-        return None
+            if ours == theirs or (long and unvoiced(ours) == unvoiced(theirs)):
+                found = found or spelling
+        return (found, False) if found else None
 
     def _add_person(self, entity: Entity) -> None:
         names = [_divided(fold(name).text) for name in entity.names]
@@ -101,18 +95,15 @@ class RosterForms:
                 self._form(entity, parts, WHOLE)
                 self._form(entity, parts[::-1], WHOLE)
             elif (match := _HONORIFIC_END.fullmatch(parts[0].surface)) is not None:
-                kana = (match[1],) if KANA.fullmatch(match[1]) else name_readings(match[1])
-                self._form(entity, [Part(match[1], kana, True)], PART)
+                self._form(entity, [_part(match[1])], PART)
 
     def _form(self, entity: Entity, parts: list[Part], rank: int) -> None:
-        readings = [""]
-        for part in parts:
-            readings = [before + reading for before in readings for reading in part.readings][:12]
+        readings = islice(product(*(part.readings for part in parts)), _READINGS)
         exact = all(p.exact for p in parts)
         self._written.add(surface := "".join(p.surface for p in parts))
         self._spell(surface, True, entity, rank)
         for reading in readings:
-            self._spell(reading, exact, entity, rank)
+            self._spell("".join(reading), exact, entity, rank)
 
     def _add_place(self, entity: Entity) -> None:
         for name in entity.names:
@@ -144,19 +135,16 @@ def _divided(name: str) -> list[str]:
     if len(name) < 3 or _HONORIFIC_END.fullmatch(name):
         return [name]
     raws = analyse(name)
-    if len(raws) > 1 and raws[0].kind[3] == "姓" and raws[1].kind[2] == "人名":
+    if len(raws) > 1 and raws[0].family and raws[1].person:
         return [raws[0].surface, name[len(raws[0].surface) :]]
     kana = hiragana(name)
     read = family_sounds() if KANA.fullmatch(kana) else ()
     for length in range(min(5, len(name) - 1), 0, -1):
         family, given = kana[:length], kana[length:]
-        sounds = length > 1 and len(given) > 1 and family in read and name_readings(given)
-        if sounds or (name[:length] in family_names() and len(given) <= _LONGEST_GIVEN):
+        sounds = len(given) > 1 and family in read and name_readings(given)
+        if sounds or name[:length] in family_names():
             return [name[:length], name[length:]]
-    if len(raws) == 2 and all(r.kind[2] in ("人名", "地名") for r in raws):
-        return [raws[0].surface, raws[1].surface]
-    four = _FOUR.fullmatch(name) and not word_kinds(name)
-    return [name[:2], name[2:]] if four else [name]
+    return [name]
 
 
 def _part(text: str, told: Collection[str] = ()) -> Part:

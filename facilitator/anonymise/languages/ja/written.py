@@ -19,10 +19,9 @@ from facilitator.anonymise.forms.numbers import (
     amount,
     possible_phone,
 )
-from facilitator.anonymise.languages.ja.cues import finding, noun_run, pattern
-from facilitator.anonymise.languages.ja.lists import listed, read
-from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes, morphemes
-from facilitator.anonymise.languages.ja.naming import nobody
+from facilitator.anonymise.languages.ja.cues import finding, pattern
+from facilitator.anonymise.languages.ja.lists import read
+from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
 from facilitator.anonymise.languages.ja.numerals import digit_runs, value
 from facilitator.domain.transcript import Certainty
 
@@ -34,34 +33,8 @@ _SHORTEST_CALLED = 7
 _AROUND = 24, 10
 """Characters before and behind a date within which "生年月日" or "生まれ" still speaks of it."""
 
-_PHRASE = 14
-"""Characters at most before what is said of one person only."""
-
 _CODE = 7
 """Digits of a postcode."""
-
-
-def contact_begins(ms: Morphemes, at: int, category: str) -> int:
-    """Where an address or a handle begins that is said with アットマーク and ドット."""
-    joins = category in ("email", "handle") and pattern("joined").match(ms.plain, at)
-    return noun_run(ms, at, lambda m: m.surface in listed("contact")) if joins else at
-
-
-def address_begins(ms: Morphemes, at: int, category: str) -> int:
-    """Where the district begins that blocks and houses stand behind."""
-    return noun_run(ms, at, _no_district) if category == "address" else at
-
-
-def _no_district(m: Morpheme) -> bool:
-    """No part of a district's name."""
-    kind = m.surface in listed("generic") and m.kind[0] != "接尾辞" and len(m.surface) > 1
-    person = nobody(m.surface) and m.surface not in listed("place_administrative", "place_endings")
-    return m.country or kind or person
-
-
-def detail_begins(ms: Morphemes, at: int, category: str) -> int:
-    """Where what is said of one person only begins: with its phrase, if that is near."""
-    return max(at - _PHRASE, *(ms.plain.rfind(char, 0, at) + 1 for char in "、。はが"))
 
 
 def numbers(context: Context, ms: Morphemes) -> Iterator[Finding]:
@@ -71,9 +44,9 @@ def numbers(context: Context, ms: Morphemes) -> Iterator[Finding]:
         filed = pattern("filed").search(before) is not None
         called = pattern("phoned").search(before) is not None
         written = fold(context.text[slice(*ms.span(run.at, run.stop))]).text
-        cued = filed or called
-        if _measured(ms, run, written, cued) or _counted(ms, run, written, cued):
+        if _amount(ms, run, written, filed or called):
             continue
+        mobile = pattern("mobile").search(run.digits) is not None
         lead = pattern("lead").search(ms.plain[max(0, run.at - 2) : run.at])
         start = run.at - (len(lead.group()) if lead else 0)
         plus = run.at > 0 and ms.plain[run.at - 1] == "+"
@@ -83,50 +56,30 @@ def numbers(context: Context, ms: Morphemes) -> Iterator[Finding]:
                 yield finding(ms, start, run.stop, "number", Certainty.SUGGESTED)
         elif len(run.digits) == _CODE and pattern("code_before").search(before):
             yield finding(ms, run.at, run.stop, "postcode")
-        elif _phone(context, run, before, plus) or (called and not filed and run.digits[0] == "0"):
+        elif (called or not filed or mobile) and _phone(context, run, plus):
             yield finding(ms, run.at - plus, run.stop, "phone number")
         else:
             unit = lead is not None and ms.plain[run.stop : run.stop + 1] in ("号", "番")
             yield finding(ms, start, run.stop + unit, "number")
 
 
-def _measured(ms: Morphemes, run: Run, written: str, cued: bool) -> bool:
-    """Years, a decimal, a price, a ratio, a row of doses, in figures or in kanji."""
+def _amount(ms: Morphemes, run: Run, written: str, cued: bool) -> bool:
+    """Whether it is an amount or several (a price, a ratio, a row of doses), years, or counting;
+    `cued` if a word before says that it is a number."""
     figures = written.translate(_SIGNS).replace("から", "-").replace("より", "-")
-    if YEARS.fullmatch(figures):
-        # By itself it is a year where that is said; beside others they all are.
-        return len(run.digits) > len("2019") or "年" in ms.plain[run.stop : run.stop + 2]
-    called = cued and len(run.digits) >= _SHORTEST_CALLED
-    return not called and (amount(figures) or RATIO.match(ms.plain, run.stop) is not None)
-
-
-def _counted(ms: Morphemes, run: Run, written: str, cued: bool) -> bool:
-    """An amount or a range of amounts, a year, or counting; `cued` if a word before says that it
-    is a number."""
-    after = ms.plain[run.stop : run.stop + 8]
-    if pattern("of_address").match(after):
+    if YEARS.fullmatch(figures) and (not cued or len(run.digits) > len("2019")):
         return True
-    if pattern("quantity").match(after) and (len(run.pieces) < 4 or not run.spoken):
-        return len(run.pieces) < 3 or pattern("range").fullmatch(written) is not None
-    if ms.plain[max(0, run.at - 1) : run.at] in ("¥", "\\", "$"):
+    if cued and len(run.digits) >= _SHORTEST_CALLED:
+        return False
+    counted = len(run.pieces) < 4 or not run.spoken
+    if amount(figures) or (counted and pattern("quantity").match(ms.plain, run.stop)):
         return True
-    if run.spoken and len(run.pieces) > 2 and not cued and len(run.digits) < 10 and run.counting:
-        return True
-    if run.spoken and len(run.pieces) < SHORTEST_NUMBER and len(run.pieces) * 2 < len(run.digits):
-        return not re.search(r"\d{5}", ms.plain[run.at : run.stop])
-    return False
+    money = ms.plain[max(0, run.at - 1) : run.at] in ("¥", "\\", "$")
+    return not cued and (money or run.counting or bool(RATIO.match(ms.plain, run.stop)))
 
 
-def _phone(context: Context, run: Run, before: str, plus: bool) -> bool:
-    """Whether a run can be a telephone number, and no word before says that it is another."""
-    filed = [match.start() for match in pattern("filed").finditer(before)]
-    if filed and not pattern("mobile").search(run.digits):
-        cues = [c for c in pattern("phoned").finditer(before) if c.group() != "番号"]
-        if not cues or cues[-1].start() <= filed[-1] - 4:
-            return False
-    national = run.digits[0] == "0"
-    plus = plus or (run.digits.startswith("81") and len(run.digits) > 10)
-    likely = 9 <= len(run.digits) <= 13 and (national or plus)
+def _phone(context: Context, run: Run, plus: bool) -> bool:
+    likely = 9 <= len(run.digits) <= 13 and (plus or run.digits[0] == "0")
     return likely and possible_phone(run.digits, plus, context.regions)
 
 

@@ -6,7 +6,8 @@ of a row may stand beyond its width: they are not seen. Wide characters (East As
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from rich.cells import cell_len, get_character_cell_size
 
@@ -36,6 +37,18 @@ def row_spans(text: str, width: int) -> list[tuple[int, int]]:
     """(start, end) of each row, in code points."""
     starts = wrap(text, width)
     return list(zip(starts, (*starts[1:], len(text)), strict=True))
+
+
+def unbroken(text: str) -> Iterator[str]:
+    """The pieces of a text that stay in one row, each with the spaces behind it."""
+    start = 0
+    clusters = _clusters(text)
+    for (before, before_cells), (index, cells) in pairwise(clusters):
+        if _may_break(text[before], before_cells, text[index], cells):
+            yield text[start:index]
+            start = index
+    if text:
+        yield text[start:]
 
 
 def _wrap_narrow(text: str, width: int) -> tuple[int, ...]:

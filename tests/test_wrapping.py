@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from facilitator.terminal import printable
-from facilitator.tui.wrapping import NEVER_FIRST, row_spans, shortened, wrap
+from facilitator.wrapping import NEVER_FIRST, row_spans, shortened, wrap
 
 WORDS = st.text(alphabet="abcdefg .,'-[]0123", max_size=200)
 JAPANESE = st.text(alphabet="あいう今日は病院で、話した。ー（）「」ab 1", max_size=120)
