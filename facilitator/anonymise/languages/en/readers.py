@@ -297,8 +297,8 @@ READERS: Mapping[str, Reader] = {
     "Service": _kinds("services|firms|media|schools"),
     "Street": _kinds("streets"),
     # A town of two words.
-    "Towns": lambda context, at: (
-        2 * ("_".join(t.key for t in context.tokens[at : at + 2]) in listed("towns"))
+    "Towns": lambda c, at: (
+        2 * (f"{c.tokens[at].key}_{key_at(c.tokens, at + 1)}" in listed("towns"))
     ),
     "Letters": letters,
     "Dotted": _dotted,
