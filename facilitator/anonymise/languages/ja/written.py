@@ -60,7 +60,7 @@ def numbers(context: Context, ms: Morphemes) -> Iterator[Finding]:
             yield finding(ms, run.at - plus, run.stop, "phone number")
         else:
             unit = lead is not None and ms.plain[run.stop : run.stop + 1] in ("号", "番")
-            sure = run.spoken or filed or called or lead or len(run.digits) >= _SHORTEST_CALLED
+            sure = run.spoken or filed or called or lead
             certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED
             yield finding(ms, start, run.stop + unit, "number", certainty)
 
