@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from facilitator.domain.people import columns
 from facilitator.sharing.terms import Role
 from facilitator.words import CATALOGUES as CATALOGUES_FOLDER
 
@@ -32,6 +33,10 @@ def _loaded() -> ModuleType:
 
 words: Any = _loaded()
 CATALOGUES = words.files()
+
+
+KEYS = re.compile(r"\A[^\n]*\b(esc|enter|ctrl\+q) [^\n]*\Z")
+"""A row that names keys."""
 
 
 def places(sentence: str) -> set[str]:
@@ -63,6 +68,13 @@ class TestCatalogue:
         now = words.merged(words.read(path), words.sentences())
         without = [m.id for m in now if m.id and not any(forms(m.string))]
         assert without == [], "make words, then fill in what is empty"
+
+    def test_a_row_of_keys_stays_one_row(self, path: Path) -> None:
+        """What fits in 80 columns in English fits in the translation, or a key loses its word."""
+        for message in words.read(path):
+            for sentence, said in zip(forms(message.id), forms(message.string), strict=False):
+                if KEYS.search(sentence) and columns(sentence) < 80:
+                    assert columns(said) < 80, said
 
 
 LANGUAGE = "from facilitator import words; print(words.shown_language(), words._('covered'))"

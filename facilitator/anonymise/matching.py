@@ -176,10 +176,9 @@ class Matcher:
         if token.capital or token.key not in self._rules.listed("known"):
             return False
         before = key_at(tokens, at - 1)
-        led = before in self._rules.listed("determiners") and before != "that"  # "that Will rang"
-        # "that's brown's point", "because of brown": nothing of brown colour is spoken of.
-        spoken_of = tokens[at - 1].possessive or key_at(tokens, at - 2) == "because"
-        if led and token.gap == " " and not spoken_of:
+        # "I heard that Will rang", "because of Brown": no thing is spoken of.
+        because = before == "that" or key_at(tokens, at - 2) == "because"
+        if token.gap == " " and before in self._rules.listed("determiners") and not because:
             return True
         return any(start <= token.start < end for start, end in context.derived(sayings))
 

@@ -81,7 +81,7 @@ def test_who_took_part_and_when(figures: dict[str, Figure], eleven: Record) -> N
     for code, *cells in figures["attendance"].rows:
         wanted = ["present" if code in there[n] else "absent" for n in range(1, 12)]
         assert cells == wanted, code
-    assert "Between 8 and 10" in figures["attendance"].sentence
+    assert "8 to 10" in figures["attendance"].sentence
     assert eleven.codes[-2:] == ("Facilitator 1", "Facilitator 2")
 
 

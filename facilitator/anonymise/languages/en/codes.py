@@ -20,7 +20,6 @@ _SHORTEST = 5
 _DIGITS = 4
 """Digits from which letters and digits together are a code even without a word that says so."""
 
-
 _Code = tuple[int, int, str, tuple[str, ...]]
 """Code points [start, end) that are read as a text, in small letters; the words close before it."""
 

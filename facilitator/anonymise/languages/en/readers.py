@@ -220,9 +220,11 @@ def letters(context: Context, at: int) -> int:
     said = spelled(tokens, at)
     if len(said) > 2 and said[-1][0] in "ia" and tokens[said[-1][1]].gap == " ":
         said.pop()  # "k o w a l I think"
+    if len(said) < 2:
+        return 0
     word = "".join(letter for letter, _ in said)
     begun = at > 0 and key_at(tokens, at - 1) not in ("i", "a") and len(spelled(tokens, at - 1)) > 1
-    if len(said) < 2 or begun or word in listed("abbreviations|public") | context.allowed:
+    if begun or word in listed("abbreviations|public") | context.allowed:
         return 0
     return said[-1][1] + 1 - at
 
@@ -295,8 +297,8 @@ READERS: Mapping[str, Reader] = {
     "Service": _kinds("services|firms|media|schools"),
     "Street": _kinds("streets"),
     # A town of two words.
-    "Towns": lambda context, at: (
-        2 * ("_".join(t.key for t in context.tokens[at : at + 2]) in listed("towns"))
+    "Towns": lambda c, at: (
+        2 * (f"{c.tokens[at].key}_{key_at(c.tokens, at + 1)}" in listed("towns"))
     ),
     "Letters": letters,
     "Dotted": _dotted,

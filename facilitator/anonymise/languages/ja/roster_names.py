@@ -287,4 +287,5 @@ class NameSpot:
             m for m in self.ms[self.last : self.last + 1] if m.kanji and not (m.gap or m.person)
         ]
         compound = any(m.noun or m.kind[0] == "接尾辞" for m in behind)
-        return self.word and self.exact and (compound or self._said("thing"))
+        counted = len(self.form) == 1 and self._said("counted")
+        return self.word and self.exact and (compound or counted or self._said("thing"))

@@ -60,7 +60,9 @@ def numbers(context: Context, ms: Morphemes) -> Iterator[Finding]:
             yield finding(ms, run.at - plus, run.stop, "phone number")
         else:
             unit = lead is not None and ms.plain[run.stop : run.stop + 1] in ("号", "番")
-            yield finding(ms, start, run.stop + unit, "number")
+            sure = run.spoken or filed or called or lead
+            certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED
+            yield finding(ms, start, run.stop + unit, "number", certainty)
 
 
 def _amount(ms: Morphemes, run: Run, written: str, cued: bool) -> bool:
