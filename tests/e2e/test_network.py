@@ -99,6 +99,7 @@ def test_every_command_but_pull_keeps_off_the_network(
     run(*LIVE, "--input", sound, "--id", "m2")
     run("withdraw", "User 1", "--session", "m2", "--yes")
     run("destroy", "m2", "--yes")
+    run("roster", "forget", "User 1", "Danny", "--yes", name="forget")
     run("roster", "remove", "--yes", name="remove")
     run("models", "pull", "toy", "--from", str(DEMO_FOLDER))
     assert not told.exists(), told.read_text(encoding="utf-8")

@@ -38,8 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for example in examples(language, talk, talk.with_name(f"{talk.name[:4]}_roster.toml"))
     ]
     print(f"{len(every)} tokens of talk")
-    seeds = range(1, FITTED + 1)
-    fitted = [fit([*every, *made_up(language, seed)], language) for seed in seeds]
+    many = FITTED[language]
+    fitted = [fit([*every, *made_up(language, seed)], language) for seed in range(1, many + 1)]
     written = tagger(np.mean(fitted, axis=0), language).to_bytes()
     target = Path(str(files(languages))) / language / FILE
     target.write_bytes(written)
