@@ -106,23 +106,20 @@ def _installed(name: str, policy: Deidentification) -> Detector:
 
 
 class Guarded:
-    """Another package's detector: what it raises is counted, not passed on.
+    """Another package's detector: what it raises is noted, not passed on.
 
-    Everything else still masks; a meeting must not stop because of an extra. `failures` counts
-    the texts it failed on, `fault` is the kind of the first exception (never its message, which
-    may quote the text).
+    Everything else still masks; a meeting must not stop because of an extra. `faults` are the kinds
+    of its exceptions, one a text it failed on (never their messages, which may quote the text).
     """
 
     def __init__(self, name: str, detector: Detector) -> None:
         self.name = name
         self.languages: tuple[str, ...] = tuple(getattr(detector, "languages", ()))
-        self.failures = 0
-        self.fault = ""
+        self.faults: list[str] = []
         self._detector = detector
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         try:
             yield from self._detector.detect(text, context)
         except Exception as error:
-            self.failures += 1
-            self.fault = self.fault or type(error).__name__
+            self.faults.append(type(error).__name__)

@@ -73,13 +73,10 @@ def remaining(
         ]
         # Of words that are several facts the most that is said counts, then the first kind.
         spans.sort(key=lambda span: (span[0] - span[1], KINDS.index(span[2]), span[0]))
-        taken: list[tuple[int, int]] = []
         for start, end, kind in spans:
-            overlaps = any(a < end and start < b for a, b in taken)
-            if start < 0 or overlaps or MASKED in view[start:end]:
-                continue
-            taken.append((start, end))
-            found.append(Fact(kind, number, start, end, text[start:end], speaker))
+            if start >= 0 and MASKED not in view[start:end]:
+                view = view[:start] + MASKED * (end - start) + view[end:]
+                found.append(Fact(kind, number, start, end, text[start:end], speaker))
     return sorted(found, key=lambda fact: (fact.line, fact.start))
 
 

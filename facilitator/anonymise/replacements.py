@@ -25,8 +25,7 @@ _GENERAL = re.compile(
     r"|date in (?:(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December)(?: \d{4})?|\d{4})|age \d{1,3}-\d{1,3}|\d{4}年(?:\d{1,2}月)?|\d{1,2}月"
 )
-"""What stands in brackets for whatever a detector finds; `date_code`, ages and Japanese dates
-write what is left of those."""
+"""What stands in brackets for whatever a detector finds, and what may be left of dates and ages."""
 
 _NUMBERED = re.compile(r"\[([^\W\d_][^\[\]\d]*) (\d+)\]")
 
@@ -47,12 +46,9 @@ class _Known:
             self.add(spelling)
 
     def add(self, spelling: str) -> None:
-        words = [("word", word) for word in spelling.split()]
-        for key in (
-            *words,
-            *(("first", word) for _, word in words[:1]),
-            ("sound", _sound(spelling)),
-        ):
+        words = spelling.split()
+        keys = [("word", word) for word in words] + [("first", word) for word in words[:1]]
+        for key in (*keys, ("sound", _sound(spelling))):
             self._by.setdefault(key, set()).add(spelling)
 
     def meant(self, spelling: str) -> int | None:
@@ -275,16 +271,6 @@ def _add(to: Replacements, more: Replacements, claimed: Mapping[str, set[int]]) 
                 meaning.setdefault(number, set()).add(spelling)
             elif not theirs:
                 to.reserve({category: {number}})
-
-
-def date_code(keep: str, year: int, month: str = "") -> str:
-    """What stands for a date of which `keep` may stay ("month", "year" or "nothing").
-
-    `year` is 0 and `month` empty where they were not said: "[date in March 1982]", "[date]".
-    """
-    stays = [month if keep == "month" else "", str(year or "") if keep != "nothing" else ""]
-    said = " ".join(filter(None, stays))
-    return f"[date in {said}]" if said else "[date]"
 
 
 def protection(codes: Iterable[str]) -> Callable[[str], str]:
