@@ -67,30 +67,26 @@ def read(text: str, lines: bool = True) -> Roster:
 
 def written(roster: Roster) -> str:
     """The roster as a file that `read` reads back to an equal roster."""
-    return "\n".join(map(_block, roster.entries))
+    lines: list[str] = []
+    for entry in roster.entries:
+        lines.append(f"[[{entry.table}]]")
+        if entry.code is not None:
+            lines.append(f"{_ALLOWED[entry.table][0]} = {toml_text(entry.code)}")
+        lines += [f"{key} = [{', '.join(map(toml_text, names))}]" for key, names in entry.said]
+        lines.append("")
+    return "\n".join(lines)
 
 
-def _block(entry: Entry) -> str:
-    lines = [f"[[{entry.table}]]"]
-    if entry.code is not None:
-        lines.append(f"{_ALLOWED[entry.table][0]} = {toml_text(entry.code)}")
-    lines += [f"{key} = [{', '.join(map(toml_text, names))}]" for key, names in entry.said]
-    return "\n".join([*lines, ""])
-
-
-def words_besides(roster: Roster) -> list[tuple[str, int]]:
+def words_besides(roster: Roster) -> Iterator[tuple[str, int]]:
     """(code or table, how many) for entries with a name that is an everyday word as well ("Will").
 
     Such a name is masked only where it stands as one.
     """
-    found = []
     for entry in roster.entries:
         alone = (keys[0] for keys in map(name_keys, entry.names) if len(keys) == 1)
         words = sum(any(grammar(one).ambiguous(key) for one in codes()) for key in alone)
         if words:
-            called = entry.code or _("one of the {table}").format(table=entry.table)
-            found.append((called, words))
-    return found
+            yield entry.code or _("one of the {table}").format(table=entry.table), words
 
 
 # -- what a file says ------------------------------------------------------------------------------
@@ -99,12 +95,12 @@ def words_besides(roster: Roster) -> list[tuple[str, int]]:
 def _tables(text: str) -> dict[str, Any]:
     try:
         return toml_of(text)
+    except tomllib.TOMLDecodeError as error:
+        # The parser's message may quote the file; only its position is safe to repeat.
+        place = re.search(r"line \d+, column \d+|end of document", str(error))
+        where = place.group() if place else ""
     except ValueError as error:
         where = str(error)
-        if isinstance(error, tomllib.TOMLDecodeError):
-            # The parser's message may quote the file; only its position is safe to repeat.
-            place = re.search(r"line \d+, column \d+|end of document", where)
-            where = place.group() if place else ""
     raise FacilitatorError(
         _("The roster is not valid TOML ({where}).").format(where=where),
         _(
@@ -156,11 +152,8 @@ def _rows(
 ) -> Iterator[tuple[str, Mapping[str, Any], str]]:
     """The entries of all tables: the table, what is said, and where, for people."""
     for key, rows in tables.items():
-        if (
-            key not in _ALLOWED
-            or not isinstance(rows, list)
-            or not all(isinstance(row, dict) for row in rows)
-        ):
+        entries = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+        if key not in _ALLOWED or not entries:
             line = _("line {number}").format(number=min(_lines_of(key, lines), default="?"))
             raise FacilitatorError(
                 _("The roster holds something besides entries ({line}).").format(line=line),

@@ -50,13 +50,13 @@ def patterns(
     """The regular expressions of one of a table's sections, or the `pattern` of each entry, with
     the table's `parts` put in, and the words of `lists` for "@name"."""
 
-    def made(one: Any) -> re.Pattern[str]:
-        pattern = one if isinstance(one, str) else one["pattern"]
-        return re.compile(
-            filled(pattern, said["parts"], lambda name: "|".join(sorted(lists(name))))
-        )
+    def words(name: str) -> str:
+        return "|".join(sorted(lists(name)))
 
-    return {name: made(one) for name, one in said[of].items()}
+    found = {
+        name: one if isinstance(one, str) else one["pattern"] for name, one in said[of].items()
+    }
+    return {name: re.compile(filled(one, said["parts"], words)) for name, one in found.items()}
 
 
 def lines(name: str, language: str) -> list[str]:

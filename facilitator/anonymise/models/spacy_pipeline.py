@@ -77,17 +77,15 @@ def suggesting(
         with no_network():
             entities = list(recognise(shown))
         for type_, first, last in entities:
-            kind = kinds.get(type_.upper())
-            finding = kind and _finding(context, origin[first], origin[last], kind)
-            if finding:
-                yield finding
+            if kind := kinds.get(type_.upper()):
+                yield from _identifying(context, origin[first], origin[last], kind)
 
     return find
 
 
-def _finding(context: Context, start: int, end: int, category: str) -> Finding | None:
+def _identifying(context: Context, start: int, end: int, category: str) -> Iterator[Finding]:
     """A finding with its edges as all detectors have them: without white space and, for names,
-    without article, title and possessive. None if what it covers identifies nobody."""
+    without article, title and possessive. Nothing if what it covers identifies nobody."""
     piece = context.text[start:end]
     start, end = start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
     entity = None
@@ -99,13 +97,11 @@ def _finding(context: Context, start: int, end: int, category: str) -> Finding |
             words.pop(0)
         # Nations, days and public bodies stay, whatever a model takes them for.
         if all(t.masked or t.number or t.key in leading or context.public(t) for t in words):
-            return None
+            return
         start, end = start + words[0].start, start + words[-1].end
         entity = " ".join(t.key for t in words if not t.masked)
-    certainty = Certainty.SUGGESTED
-    return (
-        Finding(start, end, LABELS[category], category, certainty, entity) if start < end else None
-    )
+    if start < end:
+        yield Finding(start, end, LABELS[category], category, Certainty.SUGGESTED, entity)
 
 
 def detector(policy: Deidentification) -> Rule:
