@@ -93,11 +93,8 @@ class Redactor:
     @property
     def failures(self) -> dict[str, tuple[int, str]]:
         """Installed detectors that failed: on how many texts, and the kind of the first fault."""
-        return {
-            d.name: (d.failures, d.fault)
-            for d in self._detectors
-            if isinstance(d, Guarded) and d.failures
-        }
+        guarded = (d for d in self._detectors if isinstance(d, Guarded) and d.faults)
+        return {d.name: (len(d.faults), d.faults[0]) for d in guarded}
 
     def redact(self, text: str) -> Redacted:
         """Mask whatever identifies anybody. Raises nothing, whatever the text.

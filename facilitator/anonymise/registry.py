@@ -8,7 +8,8 @@ gives a `Detector`. Installing a package alone changes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from importlib.metadata import EntryPoint, entry_points
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
 
 from facilitator.anonymise.detector import MISHEARD, ROSTER, Context, Detector, Finding, Rule
 from facilitator.anonymise.forms.contacts import contacts
@@ -81,16 +82,13 @@ def shortfall(language: str) -> str | None:
     return pack(base).missing()
 
 
-def offered() -> dict[str, EntryPoint]:
-    """What installed packages offer, by name."""
-    return {point.name: point for point in entry_points(group=GROUP)}
-
-
 def _installed(name: str, policy: Deidentification) -> Detector:
-    points = offered()
+    points = {point.name: point for point in entry_points(group=GROUP)}
     try:
         make: Callable[[Deidentification], Detector] = points[name].load()
-        return Guarded(name, make(policy))
+        made = make(policy)
+        languages = tuple(getattr(made, "languages", ()))
+        return Guarded(name, lambda context: made.detect(context.text, context), languages)
     except FacilitatorError:
         raise
     except Exception as error:
@@ -105,24 +103,18 @@ def _installed(name: str, policy: Deidentification) -> Detector:
         ) from error
 
 
-class Guarded:
-    """Another package's detector: what it raises is counted, not passed on.
+@dataclass(frozen=True, slots=True)
+class Guarded(Rule):
+    """Another package's detector: what it raises is noted, not passed on.
 
-    Everything else still masks; a meeting must not stop because of an extra. `failures` counts
-    the texts it failed on, `fault` is the kind of the first exception (never its message, which
-    may quote the text).
+    Everything else still masks; a meeting must not stop because of an extra. `faults` are the kinds
+    of its exceptions, one a text it failed on (never their messages, which may quote the text).
     """
 
-    def __init__(self, name: str, detector: Detector) -> None:
-        self.name = name
-        self.languages: tuple[str, ...] = tuple(getattr(detector, "languages", ()))
-        self.failures = 0
-        self.fault = ""
-        self._detector = detector
+    faults: list[str] = field(default_factory=list)
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         try:
-            yield from self._detector.detect(text, context)
+            yield from self.find(context)
         except Exception as error:
-            self.failures += 1
-            self.fault = self.fault or type(error).__name__
+            self.faults.append(type(error).__name__)

@@ -9,7 +9,7 @@ looks at what they find, and makes it say less where it says too much.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -34,15 +34,12 @@ _CODES = re.compile(r"\[[^\[\]]*\]")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that is said: `line` is its place in what was looked at, `start` and `end` code
-    points of that line's text, `words` what stands there. `speaker`: who said it, a code."""
+    """Something that is said: code points [start, end) of the text, `words` what stands there."""
 
     kind: str
-    line: int
     start: int
     end: int
     words: str
-    speaker: str | None
 
     @property
     def key(self) -> str:
@@ -50,37 +47,29 @@ class Fact:
         return " ".join(self.words.split()).casefold()
 
 
-def remaining(
-    lines: Sequence[tuple[str | None, str]],
-    language: str,
-    masks: Sequence[Iterable[Redaction]] | None = None,
-) -> list[Fact]:
-    """What is said in lines (speaker, text), in their order. Of a text that is masked already what
-    stands in square brackets is left out; of a raw one what `masks` cover, one entry a line.
+def remaining(text: str, language: str, masks: Iterable[Redaction] = ()) -> list[Fact]:
+    """What is said in a line, in order. Where that is masked already, what stands in square
+    brackets is left out; where it is raw, what `masks` cover.
 
     Nothing where there are no lists for the language (`LANGUAGES`).
     """
+    view = _CODES.sub(lambda m: MASKED * len(m.group()), text)
+    for mask in masks:
+        view = view[: mask.start] + MASKED * (mask.end - mask.start) + view[mask.end :]
+    low = view.lower() if len(view.lower()) == len(view) else view  # the Turkish İ becomes two
+    spans = [
+        (*match.span("it" if "it" in pattern.groupindex else 0), kind)
+        for kind, pattern, small in _patterns(base_language(language))
+        for match in pattern.finditer(low if small else view)
+    ]
+    # Of words that are several facts the most that is said counts, then the first kind.
+    spans.sort(key=lambda span: (span[0] - span[1], KINDS.index(span[2]), span[0]))
     found: list[Fact] = []
-    for number, (speaker, text) in enumerate(lines):
-        view = _CODES.sub(lambda m: MASKED * len(m.group()), text)
-        for mask in masks[number] if masks is not None else ():
-            view = view[: mask.start] + MASKED * (mask.end - mask.start) + view[mask.end :]
-        low = view.lower() if len(view.lower()) == len(view) else view  # the Turkish İ becomes two
-        spans = [
-            (*match.span("it" if "it" in pattern.groupindex else 0), kind)
-            for kind, pattern, small in _patterns(base_language(language))
-            for match in pattern.finditer(low if small else view)
-        ]
-        # Of words that are several facts the most that is said counts, then the first kind.
-        spans.sort(key=lambda span: (span[0] - span[1], KINDS.index(span[2]), span[0]))
-        taken: list[tuple[int, int]] = []
-        for start, end, kind in spans:
-            overlaps = any(a < end and start < b for a, b in taken)
-            if start < 0 or overlaps or MASKED in view[start:end]:
-                continue
-            taken.append((start, end))
-            found.append(Fact(kind, number, start, end, text[start:end], speaker))
-    return sorted(found, key=lambda fact: (fact.line, fact.start))
+    for start, end, kind in spans:
+        if start >= 0 and MASKED not in view[start:end]:
+            view = view[:start] + MASKED * (end - start) + view[end:]
+            found.append(Fact(kind, start, end, text[start:end]))
+    return sorted(found, key=lambda fact: fact.start)
 
 
 def generalisation(kind: str, language: str) -> str:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from facilitator.anonymise.detector import ENTITIES, LABELS
 from facilitator.anonymise.folding import MASKED
-from facilitator.anonymise.roster import TABLES, Entry, Roster, name_keys
+from facilitator.anonymise.roster import TABLES, Roster, name_keys
 from facilitator.anonymise.sounds import ALIKE, likeness, sound_key
 
 RECORD_VERSION = 1
@@ -25,8 +25,7 @@ _GENERAL = re.compile(
     r"|date in (?:(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December)(?: \d{4})?|\d{4})|age \d{1,3}-\d{1,3}|\d{4}年(?:\d{1,2}月)?|\d{1,2}月"
 )
-"""What stands in brackets for whatever a detector finds; `date_code`, ages and Japanese dates
-write what is left of those."""
+"""What stands in brackets for whatever a detector finds, and what may be left of dates and ages."""
 
 _NUMBERED = re.compile(r"\[([^\W\d_][^\[\]\d]*) (\d+)\]")
 
@@ -43,16 +42,14 @@ class _Known:
     def __init__(self, given: dict[str, int]) -> None:
         self.given = given
         self._by: dict[tuple[str, str], set[str]] = {}
-        for spelling in given:
-            self.add(spelling)
+        for spelling, number in given.items():
+            self.add(spelling, number)
 
-    def add(self, spelling: str) -> None:
-        words = [("word", word) for word in spelling.split()]
-        for key in (
-            *words,
-            *(("first", word) for _, word in words[:1]),
-            ("sound", _sound(spelling)),
-        ):
+    def add(self, spelling: str, number: int) -> None:
+        self.given[spelling] = number
+        words = spelling.split()
+        keys = [("word", word) for word in words] + [("first", word) for word in words[:1]]
+        for key in (*keys, ("sound", _sound(spelling))):
             self._by.setdefault(key, set()).add(spelling)
 
     def meant(self, spelling: str) -> int | None:
@@ -104,14 +101,9 @@ class Replacements:
         """
         if entity is None or category in UNNUMBERED:
             return f"[{category}]"
-        known = self._index(category)
-        if entity not in known.given:
-            if not self.giving:
-                raise NewEntityError
-            known.given[entity] = known.meant(entity) or next(self._free(category))
-            known.add(entity)
-        self._shown.add((category, entity))
-        return f"[{category} {known.given[entity]}]"
+        if not self.giving and entity not in self.given.get(category, {}):
+            raise NewEntityError
+        return f"[{category} {self._number(category, [entity], self._free(category))}]"
 
     def fresh(self, category: str) -> str:
         """A code that stands for nobody yet, and that nobody else will be given.
@@ -149,21 +141,19 @@ class Replacements:
     def forget(self, entities: Iterable[tuple[str, str]]) -> Callable[[Replacements], None]:
         """Takes out what stands for whom (category, spelling); nobody else gets their numbers.
         What puts them back, also into the list as it is by then."""
-        known = {category: set(numbers) for category, numbers in self.reserved.items()}
-        gone: list[tuple[str, str, int]] = []
-        for category, spelling in entities:
-            number = self.given.get(category, {}).pop(spelling, None)
-            if number is not None:
-                gone.append((category, spelling, number))
-                self.reserve({category: {number}})
-            self._shown.discard((category, spelling))
+        entities = {*entities}
+        gone = [(c, s, self.given[c].pop(s)) for c, s in entities if s in self.given.get(c, {})]
+        freed = [(c, number) for c, _s, number in gone if number not in self.reserved.get(c, ())]
+        for category, number in freed:
+            self.reserve({category: {number}})
+        self._shown -= entities
 
         def put_back(codes: Replacements) -> None:
             codes._known.clear()
             for category, spelling, number in gone:
                 codes.given.setdefault(category, {}).setdefault(spelling, number)
-                if number not in known.get(category, ()):
-                    codes.reserved.get(category, set()).discard(number)
+            for category, number in freed:
+                codes.reserved.get(category, set()).discard(number)
 
         return put_back
 
@@ -177,8 +167,17 @@ class Replacements:
         free = {category: self._free(category) for category in TABLES.values()}
         # Two entries are two people, however alike their names, or one family.
         theirs: dict[str, set[int]] = {category: set() for category in free}
-        named = [(entry, TABLES[entry.table]) for entry in roster.entries]
-        return [one.code or self._settle(one, c, free[c], theirs[c]) for one, c in named]
+        codes = []
+        for entry in roster.entries:
+            code, category = entry.code, TABLES[entry.table]
+            if code is None:
+                spellings = [" ".join(name_keys(name)) for name in entry.names]
+                number = self._number(category, spellings, free[category], theirs[category])
+                theirs[category].add(number)
+                self.reserve({category: {number}})
+                code = f"[{category} {number}]"
+            codes.append(code)
+        return codes
 
     def claim(self, roster: Roster) -> None:
         """Keeps the codes written in the roster for whom they are written."""
@@ -195,24 +194,24 @@ class Replacements:
             for spelling in [s for s, n in given.items() if s not in numbers.get(n, (s,))]:
                 del given[spelling]
 
-    def _settle(self, entry: Entry, category: str, free: Iterator[int], others: set[int]) -> str:
-        """The code of an entry; `others` are the numbers of those before it, and then its own."""
+    def _number(
+        self, category: str, spellings: list[str], free: Iterator[int], others: Collection[int] = ()
+    ) -> int:
+        """The number of whom these spellings name, which is shown from now on: what one of them
+        has or means, if it is none of some `others`', else the next free one."""
         known = self._index(category)
-        spellings = [" ".join(name_keys(name)) for name in entry.names]
         likely = itertools.chain(map(known.given.get, spellings), map(known.meant, spellings))
         number = next((n for n in likely if n and n not in others), 0) or next(free)
-        others.add(number)
         for spelling in spellings:
-            known.given.setdefault(spelling, number)
-            known.add(spelling)
+            if spelling not in known.given:
+                known.add(spelling, number)
             self._shown.add((category, spelling))
-        self.reserve({category: {number}})
-        return f"[{category} {number}]"
+        return number
 
     def _free(self, category: str) -> Iterator[int]:
         """Numbers nobody has, ascending. Only what it gives may be given while it is asked."""
         taken = self.reserved.get(category, set()) | set(self.given.get(category, {}).values())
-        return (number for number in itertools.count(1) if number not in taken)
+        yield from (number for number in itertools.count(1) if number not in taken)
 
     def _index(self, category: str) -> _Known:
         given = self.given.setdefault(category, {})
@@ -275,16 +274,6 @@ def _add(to: Replacements, more: Replacements, claimed: Mapping[str, set[int]]) 
                 meaning.setdefault(number, set()).add(spelling)
             elif not theirs:
                 to.reserve({category: {number}})
-
-
-def date_code(keep: str, year: int, month: str = "") -> str:
-    """What stands for a date of which `keep` may stay ("month", "year" or "nothing").
-
-    `year` is 0 and `month` empty where they were not said: "[date in March 1982]", "[date]".
-    """
-    stays = [month if keep == "month" else "", str(year or "") if keep != "nothing" else ""]
-    said = " ".join(filter(None, stays))
-    return f"[date in {said}]" if said else "[date]"
 
 
 def protection(codes: Iterable[str]) -> Callable[[str], str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
 from facilitator.anonymise.replacements import Replacements
@@ -32,10 +33,12 @@ def with_names(roster: Roster, code: str, names: Iterable[str], codes: Replaceme
         numbered = _CODE.fullmatch(code)
         kind, number = numbered.groups() if numbered is not None else ("", "0")
         table = next(table for table, called in TABLES.items() if called == kind)
-        # Whoever was only heard of becomes the entry.
-        heard = [s for s, n in codes.given.get(kind, {}).items() if n == int(number)]
-        entry = Entry(table, (), code)
-        names = [*names, *(spelling for spelling in heard if _alone_checked(spelling))]
+        entry, names = Entry(table, (), code), [*names]
+        # Whoever was only heard of becomes the entry, by all that may stand on a roster.
+        for spelling, given in codes.given.get(kind, {}).items():
+            if given == int(number):
+                with suppress(FacilitatorError):
+                    names += _checked(_with(Roster(), entry, [spelling])).entries[0].names
     return _checked(_with(roster, entry, names))
 
 
@@ -127,14 +130,6 @@ def _same(one: Entry, other: Entry) -> bool:
 
 def _keys(*entries: Entry) -> set[tuple[str, ...]]:
     return {name_keys(name) for entry in entries for name in entry.names}
-
-
-def _alone_checked(name: str) -> bool:
-    try:
-        _checked(Roster((Entry("people", (("names", (name,)),)),)))
-    except FacilitatorError:
-        return False
-    return True
 
 
 def _checked(roster: Roster) -> Roster:

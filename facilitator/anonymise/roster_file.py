@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from facilitator.anonymise.folding import fold_kana
@@ -67,30 +67,26 @@ def read(text: str, lines: bool = True) -> Roster:
 
 def written(roster: Roster) -> str:
     """The roster as a file that `read` reads back to an equal roster."""
-    return "\n".join(map(_block, roster.entries))
+    lines: list[str] = []
+    for entry in roster.entries:
+        lines.append(f"[[{entry.table}]]")
+        if entry.code is not None:
+            lines.append(f"{_ALLOWED[entry.table][0]} = {toml_text(entry.code)}")
+        lines += [f"{key} = [{', '.join(map(toml_text, names))}]" for key, names in entry.said]
+        lines.append("")
+    return "\n".join(lines)
 
 
-def _block(entry: Entry) -> str:
-    lines = [f"[[{entry.table}]]"]
-    if entry.code is not None:
-        lines.append(f"{_ALLOWED[entry.table][0]} = {toml_text(entry.code)}")
-    lines += [f"{key} = [{', '.join(map(toml_text, names))}]" for key, names in entry.said]
-    return "\n".join([*lines, ""])
-
-
-def words_besides(roster: Roster) -> list[tuple[str, int]]:
+def words_besides(roster: Roster) -> Iterator[tuple[str, int]]:
     """(code or table, how many) for entries with a name that is an everyday word as well ("Will").
 
     Such a name is masked only where it stands as one.
     """
-    found = []
     for entry in roster.entries:
         alone = (keys[0] for keys in map(name_keys, entry.names) if len(keys) == 1)
         words = sum(any(grammar(one).ambiguous(key) for one in codes()) for key in alone)
         if words:
-            called = entry.code or _("one of the {table}").format(table=entry.table)
-            found.append((called, words))
-    return found
+            yield entry.code or _("one of the {table}").format(table=entry.table), words
 
 
 # -- what a file says ------------------------------------------------------------------------------
@@ -99,12 +95,12 @@ def words_besides(roster: Roster) -> list[tuple[str, int]]:
 def _tables(text: str) -> dict[str, Any]:
     try:
         return toml_of(text)
+    except tomllib.TOMLDecodeError as error:
+        # The parser's message may quote the file; only its position is safe to repeat.
+        place = re.search(r"line \d+, column \d+|end of document", str(error))
+        where = place.group() if place else ""
     except ValueError as error:
         where = str(error)
-        if isinstance(error, tomllib.TOMLDecodeError):
-            # The parser's message may quote the file; only its position is safe to repeat.
-            place = re.search(r"line \d+, column \d+|end of document", where)
-            where = place.group() if place else ""
     raise FacilitatorError(
         _("The roster is not valid TOML ({where}).").format(where=where),
         _(
@@ -133,10 +129,9 @@ def _code(row: Mapping[str, Any], table: str, at: str) -> str | None:
     if isinstance(code, str) and (is_code(code) if member else _REPLACEMENT.fullmatch(code)):
         return unicodedata.normalize("NFC", code)
     if code is not None or member:
-        example = "Volunteer Worker 2" if member else "[Person 1]"
+        what = _("{key} is missing, or is none")
         remedy = _('Write a role or a category, and a number: {key} = "{example}".')
-        what = _("{key} is missing, or is none").format(key=key)
-        _refuse(at, what, remedy.format(key=key, example=example))
+        _refuse(at, what, remedy, key=key, example="Volunteer Worker 2" if member else "[Person 1]")
     return None
 
 
@@ -145,13 +140,10 @@ def _names(row: Mapping[str, Any], key: str, at: str, roles: set[str]) -> tuple[
     names = [row[key]] if isinstance(row[key], str) else row[key]
     if not isinstance(names, list) or not names or not all(isinstance(n, str) for n in names):
         what = _("{key} is no text and no list of texts, or an empty list")
-        remedy = _('Write {key} = ["One", "Another"], or take the line out.')
-        _refuse(at, what.format(key=key), remedy.format(key=key))
+        _refuse(at, what, _('Write {key} = ["One", "Another"], or take the line out.'), key=key)
     for number, name in enumerate(names, 1):
-        for wrong, what, remedy in _FAULTS:
-            if wrong(name, name_keys(name), roles):
-                which = _("name {number} of '{key}'").format(number=number, key=key)
-                _refuse(at, what.format(which=which), remedy)
+        if fault := _fault(name, name_keys(name), roles):
+            _refuse(at, *fault, which=_("name {number} of '{key}'").format(number=number, key=key))
     return tuple(" ".join(name.split()) for name in names)
 
 
@@ -160,11 +152,8 @@ def _rows(
 ) -> Iterator[tuple[str, Mapping[str, Any], str]]:
     """The entries of all tables: the table, what is said, and where, for people."""
     for key, rows in tables.items():
-        if (
-            key not in _ALLOWED
-            or not isinstance(rows, list)
-            or not all(isinstance(row, dict) for row in rows)
-        ):
+        entries = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+        if key not in _ALLOWED or not entries:
             line = _("line {number}").format(number=min(_lines_of(key, lines), default="?"))
             raise FacilitatorError(
                 _("The roster holds something besides entries ({line}).").format(line=line),
@@ -184,8 +173,8 @@ def _rows(
             )
             unknown = [number for number, key in enumerate(row, 1) if key not in allowed]
             if unknown:
-                remedy = _("Use only {known} there.").format(known=", ".join(allowed))
-                _refuse(at, _("key number {number} is unknown").format(number=unknown[0]), remedy)
+                what, remedy = _("key number {number} is unknown"), _("Use only {known} there.")
+                _refuse(at, what, remedy, number=unknown[0], known=", ".join(allowed))
             yield table, row, at
 
 
@@ -197,44 +186,36 @@ def _lines_of(table: str, lines: Sequence[str]) -> list[int]:
 
 # -- what may not be -------------------------------------------------------------------------------
 
-_Wrong = Callable[[str, tuple[str, ...], Collection[str]], object]
 
-_FAULTS: tuple[tuple[_Wrong, str, str], ...] = (
-    (
-        lambda name, *_: any(unicodedata.category(c) in ("Cc", "Cs") or c == _LOST for c in name),
-        _("{which} holds a line break, a control character or one that was lost"),
-        _("Type that name anew, on one line."),
-    ),
-    (
-        lambda name, *_: _RUN_TOGETHER.search(name),
-        _("{which} holds typographic quotation marks, and so more than one name"),
-        _('Write "One", "Another" with straight quotation marks around each.'),
-    ),
-    (
-        lambda _name, keys, _roles: not any(char.isalpha() for key in keys for char in key),
-        _("{which} is empty but for marks or digits"),
-        _("Fill it in or remove it."),
-    ),
-    (
-        lambda name, keys, roles: (
-            _REPLACEMENT.fullmatch(name.strip())
-            or (keys[-1].isdecimal() and " ".join(name.split()[:-1]) in roles)
-        ),
-        _("{which} is a code"),
-        _("Give the name that the code stands for."),
-    ),
-    (
-        lambda _name, keys, _roles: _everyday(keys[1:] if keys[0] == "the" and keys[1:] else keys),
-        _("{which} is an everyday word or a single letter: ordinary talk would be masked"),
-        _("Give the full name, or leave this form out."),
-    ),
-)
-"""What a name may not be, told of it, of its folded words and of the roles that make codes: what
-is wrong, and what to do."""
+def _fault(name: str, keys: Sequence[str], roles: Collection[str]) -> tuple[str, str] | None:
+    """What is wrong with a name, of which these are the folded words, and what to do; `roles` make
+    codes."""
+    if any(unicodedata.category(char) in ("Cc", "Cs") or char == _LOST for char in name):
+        return (
+            _("{which} holds a line break, a control character or one that was lost"),
+            _("Type that name anew, on one line."),
+        )
+    if _RUN_TOGETHER.search(name):
+        return (
+            _("{which} holds typographic quotation marks, and so more than one name"),
+            _('Write "One", "Another" with straight quotation marks around each.'),
+        )
+    if not any(char.isalpha() for key in keys for char in key):
+        return _("{which} is empty but for marks or digits"), _("Fill it in or remove it.")
+    role = name.split()[:-1]
+    if _REPLACEMENT.fullmatch(name.strip()) or (keys[-1].isdecimal() and " ".join(role) in roles):
+        return _("{which} is a code"), _("Give the name that the code stands for.")
+    if _everyday(keys[1:] if keys[0] == "the" and keys[1:] else keys):
+        return (
+            _("{which} is an everyday word or a single letter: ordinary talk would be masked"),
+            _("Give the full name, or leave this form out."),
+        )
+    return None
 
 
-def _refuse(at: str, what: str, remedy: str) -> NoReturn:
-    raise FacilitatorError(_("Roster, {at}: {what}.").format(at=at, what=what), remedy)
+def _refuse(at: str, what: str, remedy: str, **said: object) -> NoReturn:
+    what = _("Roster, {at}: {what}.").format(at=at, what=what.format(**said))
+    raise FacilitatorError(what, remedy.format(**said))
 
 
 def _everyday(keys: Sequence[str]) -> bool:
@@ -262,17 +243,15 @@ def _check_beside_each_other(placed: Iterable[tuple[str, Entry]]) -> None:
         bare = code.strip("[]")
         if bare[-1:].isdecimal() and (other := codes.setdefault(bare, at)) != at:
             remedy = _("Give every entry a code of its own; all names of one go into one entry.")
-            what = _("{code} is also the code of {other}").format(code=code, other=other)
-            _refuse(at, what, remedy)
+            _refuse(at, _("{code} is also the code of {other}"), remedy, code=code, other=other)
         shared = {n for key, names in entry.said if key in SHARED_FIELDS for n in names}
         for name in entry.names:
             if name not in shared and (other := names.setdefault(name_keys(name), at)) != at:
                 remedy = _("Write both with their full names, so that they can be told apart.")
-                _refuse(at, _("a name also stands in {other}").format(other=other), remedy)
+                _refuse(at, _("a name also stands in {other}"), remedy, other=other)
         allowed = roles if entry.table == "participants" else listed("places")
         if any(w in known and w not in allowed for w in name_keys(code)):
-            what = _("{key} holds a name").format(key=_ALLOWED[entry.table][0])
             remedy = _(
                 'Make it a role or a category and a number, such as "User 1" or "[Person 1]".'
             )
-            _refuse(at, what, remedy)
+            _refuse(at, _("{key} holds a name"), remedy, key=_ALLOWED[entry.table][0])

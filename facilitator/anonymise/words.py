@@ -6,10 +6,10 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+_HERE = Path(__file__).parent
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -17,16 +17,9 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _folder(language: str | None) -> Traversable:
-    from importlib.resources import files
-
-    ours = files("facilitator.anonymise")
-    return ours / "data" if language is None else ours / "languages" / language
-
-
 def data(name: str, language: str | None = None) -> bytes:
     """A file of a language's folder; without one, of the data that no language owns."""
-    return (_folder(language) / name).read_bytes()
+    return (_HERE / (f"languages/{language}" if language else "data") / name).read_bytes()
 
 
 @cache
@@ -57,13 +50,13 @@ def patterns(
     """The regular expressions of one of a table's sections, or the `pattern` of each entry, with
     the table's `parts` put in, and the words of `lists` for "@name"."""
 
-    def made(one: Any) -> re.Pattern[str]:
-        pattern = one if isinstance(one, str) else one["pattern"]
-        return re.compile(
-            filled(pattern, said["parts"], lambda name: "|".join(sorted(lists(name))))
-        )
+    def words(name: str) -> str:
+        return "|".join(sorted(lists(name)))
 
-    return {name: made(one) for name, one in said[of].items()}
+    found = {
+        name: one if isinstance(one, str) else one["pattern"] for name, one in said[of].items()
+    }
+    return {name: re.compile(filled(one, said["parts"], words)) for name, one in found.items()}
 
 
 def lines(name: str, language: str) -> list[str]:
@@ -75,8 +68,7 @@ def lines(name: str, language: str) -> list[str]:
 @cache
 def languages_with(name: str) -> tuple[str, ...]:
     """The languages whose folder has a file of this name, in order."""
-    folders = _folder("").iterdir()
-    return tuple(sorted(folder.name for folder in folders if (folder / name).is_file()))
+    return tuple(sorted(file.parent.name for file in _HERE.glob(f"languages/*/{name}")))
 
 
 @cache

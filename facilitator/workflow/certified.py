@@ -56,15 +56,16 @@ def residual_risk(session: Session, transcript: SealedTranscript) -> dict[str, A
     It says how much of what there is, never what it is.
     """
     language = transcript.language
-    found = remaining([(line.speaker, line.text) for line in transcript.lines], language)
+    lines = transcript.lines
+    found = [(one.speaker, f.kind) for one in lines for f in remaining(one.text, language)]
     seen = session.signing.residue_seen
-    people = {fact.speaker for fact in found if fact.speaker}
-    combined = sum(len({f.kind for f in found if f.speaker == who}) >= COMBINED for who in people)
+    people = {speaker for speaker, _kind in found if speaker}
+    combined = sum(len({kind for by, kind in found if by == who}) >= COMBINED for who in people)
     return {
         "looked for": ", ".join(KINDS),
         "looked at by": ", ".join(dict.fromkeys(s.reviewer for s in seen)) or "nobody",
         "places made to say less": sum(s.generalised for s in seen),
-        "what remains": {kind: sum(f.kind == kind for f in found) for kind in KINDS},
+        "what remains": {kind: sum(of == kind for _, of in found) for kind in KINDS},
         "people of whom three kinds or more are said": combined,
     }
 

@@ -54,18 +54,13 @@ def portraits(
     items: Sequence[Item], language: str, before: dict[str, dict[str, int]]
 ) -> list[Portrait]:
     """Everybody of whom anything is said, those first of whom most kinds of facts are."""
-    lines = [one for one in items if one.raw is not None]
-    facts = remaining(
-        [(one.speaker, one.raw or "") for one in lines],
-        language,
-        [one.redactions for one in lines],
-    )
     who: dict[str, set[str | None]] = {}
     grouped: dict[str | None, dict[tuple[str, str], list[tuple[Item, Fact]]]] = {}
-    for fact in facts:
-        who.setdefault(fact.key, set()).add(fact.speaker)
-        at = grouped.setdefault(fact.speaker, {})
-        at.setdefault((fact.kind, fact.key), []).append((lines[fact.line], fact))
+    for one in items:
+        for fact in remaining(one.raw or "", language, one.redactions):
+            who.setdefault(fact.key, set()).add(one.speaker)
+            at = grouped.setdefault(one.speaker, {})
+            at.setdefault((fact.kind, fact.key), []).append((one, fact))
     found = [
         Portrait(
             speaker,
@@ -94,8 +89,8 @@ def said_before(workspace: Workspace, session_id: str) -> dict[str, dict[str, in
             continue
         with suppress(FacilitatorError):
             transcript = read_transcript(workspace, one.id)
-            lines = [(line.speaker, line.text) for line in transcript.lines]
-            for fact in remaining(lines, transcript.language):
-                kinds = found.setdefault(fact.speaker or "", {})
-                kinds[fact.kind] = kinds.get(fact.kind, 0) + 1
+            for line in transcript.lines:
+                for fact in remaining(line.text, transcript.language):
+                    kinds = found.setdefault(line.speaker or "", {})
+                    kinds[fact.kind] = kinds.get(fact.kind, 0) + 1
     return found

@@ -30,7 +30,7 @@ WRITTEN_BEFORE = Path(__file__).parent / "residue"
 
 
 def found(language: str, text: str) -> list[tuple[str, str]]:
-    return [(fact.kind, fact.words) for fact in remaining([("User 1", text)], language)]
+    return [(fact.kind, fact.words) for fact in remaining(text, language)]
 
 
 @pytest.mark.parametrize(("language", "kind", "text"), FIND)
@@ -66,7 +66,7 @@ def listed(language: str, said: str) -> bool:
     marked = _MARKED.search(said)
     assert marked
     start, end = marked.start(), marked.end() - 2
-    facts = remaining([(None, _MARKED.sub(r"\1", said))], language)
+    facts = remaining(_MARKED.sub(r"\1", said), language)
     return any(fact.start < end and start < fact.end for fact in facts)
 
 
@@ -81,5 +81,5 @@ def test_most_of_what_was_written_before_the_lists_is_listed(language: str, leas
 
 def test_nothing_is_found_in_what_is_masked() -> None:
     mask = Redaction(9, 17, Label.AGE, "[an age]", "reviewer")
-    assert remaining([(None, "when I was nineteen they came")], "en", [[mask]]) == []
-    assert remaining([(None, "when I was [an age] they came")], "en") == []
+    assert remaining("when I was nineteen they came", "en", [mask]) == []
+    assert remaining("when I was [an age] they came", "en") == []

@@ -26,9 +26,9 @@ class Calendar:
     `gate`. `dates` are tried in their order, by name: "date..." finds any date, "birth..." one
     beside a word of `birth`, which is looked for in so many characters `around` it; of anything
     named "..._bare" nobody is certain. `when` tells (year, month) of a match, 0 for what was not
-    said, None if it is no date; `code` what stands for it. Where `sure`, a date is certain though
-    nobody was born. `ages` name their number `told`, or `age` if what stands around it belongs to
-    it; `value` is that of a number.
+    said, None if it is no date; `code` what stands for it, told the same of what may stay. Where
+    `sure`, a date is certain though nobody was born. `ages` name their number `told`, or `age` if
+    what stands around it belongs to it; `value` is that of a number.
     """
 
     read: Callable[[Context], Folded]
@@ -38,7 +38,7 @@ class Calendar:
     birth: re.Pattern[str]
     around: tuple[int, int]
     when: Callable[[re.Match[str], Context], tuple[int, int] | None]
-    code: Callable[[str, int, int], str]
+    code: Callable[[int, int], str]
     value: Callable[[str], int]
     sure: bool
 
@@ -55,7 +55,8 @@ class Calendar:
                 keep = context.policy.birth_dates if born else context.policy.dates
                 sure = born or (self.sure and not name.endswith("_bare"))
                 certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED
-                code = self.code(keep, *when)
+                year, month = when
+                code = self.code(year * (keep != "nothing"), month * (keep == "month"))
                 span = folded.span(at, stop)
                 yield Finding(*span, Label.DATE, "date", certainty, replacement=code)
 

@@ -11,7 +11,7 @@ import importlib
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding, Rule
 from facilitator.anonymise.folding import MASKED
@@ -77,17 +77,15 @@ def suggesting(
         with no_network():
             entities = list(recognise(shown))
         for type_, first, last in entities:
-            kind = kinds.get(type_.upper())
-            finding = kind and _finding(context, origin[first], origin[last], kind)
-            if finding:
-                yield finding
+            if kind := kinds.get(type_.upper()):
+                yield from _identifying(context, origin[first], origin[last], kind)
 
     return find
 
 
-def _finding(context: Context, start: int, end: int, category: str) -> Finding | None:
+def _identifying(context: Context, start: int, end: int, category: str) -> Iterator[Finding]:
     """A finding with its edges as all detectors have them: without white space and, for names,
-    without article, title and possessive. None if what it covers identifies nobody."""
+    without article, title and possessive. Nothing if what it covers identifies nobody."""
     piece = context.text[start:end]
     start, end = start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
     entity = None
@@ -99,13 +97,11 @@ def _finding(context: Context, start: int, end: int, category: str) -> Finding |
             words.pop(0)
         # Nations, days and public bodies stay, whatever a model takes them for.
         if all(t.masked or t.number or t.key in leading or context.public(t) for t in words):
-            return None
+            return
         start, end = start + words[0].start, start + words[-1].end
         entity = " ".join(t.key for t in words if not t.masked)
-    certainty = Certainty.SUGGESTED
-    return (
-        Finding(start, end, LABELS[category], category, certainty, entity) if start < end else None
-    )
+    if start < end:
+        yield Finding(start, end, LABELS[category], category, Certainty.SUGGESTED, entity)
 
 
 def detector(policy: Deidentification) -> Rule:
@@ -114,15 +110,15 @@ def detector(policy: Deidentification) -> Rule:
     said = policy.options.get(NAME, {})
     pipeline, labels = said.get("pipeline"), said.get("labels", {})
     if unknown := sorted(set(said) - set(LINES)):
-        what = _("it has an unknown line: {unknown}").format(unknown=", ".join(unknown))
-        raise _refused(what, _("Known: {lines}.").format(lines=", ".join(LINES)))
+        what, hint = _("it has an unknown line: {unknown}"), _("Known: {lines}.")
+        _refuse(what, hint, unknown=", ".join(unknown), lines=", ".join(LINES))
     if not isinstance(pipeline, str) or not pipeline.strip():
         hint = _('Write pipeline = "en_core_web_sm", or a full path.')
-        raise _refused(_("it does not say which pipeline"), hint)
+        _refuse(_("it does not say which pipeline"), hint)
     kinds = labels.values() if isinstance(labels, dict) else [labels]
     if not all(isinstance(kind, str) and kind in KINDS for kind in kinds):
-        what = _("{name} has a kind there is not").format(name="labels")
-        raise _refused(what, _("There are: {kinds}.").format(kinds=", ".join(KINDS)))
+        what, hint = _("{name} has a kind there is not"), _("There are: {kinds}.")
+        _refuse(what, hint, name="labels", kinds=", ".join(KINDS))
     with no_network(), warnings.catch_warnings():
         # A pipeline made by another version of spaCy warns; on a screen that is only noise.
         warnings.simplefilter("ignore")
@@ -130,9 +126,9 @@ def detector(policy: Deidentification) -> Rule:
     known = {**DEFAULT, **{type_.upper(): KINDS[kind] for type_, kind in labels.items()}}
     found = _types(nlp)
     if found and found.isdisjoint(known):
+        what = _("the pipeline finds nothing whose kind is known here")
         hint = _("Say in [anonymise.spacy.labels] what these are: {found}.")
-        hint = hint.format(found=", ".join(sorted(found)))
-        raise _refused(_("the pipeline finds nothing whose kind is known here"), hint)
+        _refuse(what, hint, found=", ".join(sorted(found)))
 
     def recognise(text: str) -> list[Entity]:
         # What was said must not stay in the vocabulary, and hours of it must not fill the memory.
@@ -145,9 +141,10 @@ def detector(policy: Deidentification) -> Rule:
     return Rule(NAME, suggesting(recognise, known), languages)
 
 
-def _refused(what: str, hint: str) -> FacilitatorError:
-    said = _("[anonymise.{detector}] cannot be used: {what}.").format(detector=NAME, what=what)
-    return FacilitatorError(said, hint)
+def _refuse(what: str, hint: str, why: Exception | None = None, **said: object) -> NoReturn:
+    refused = _("[anonymise.{detector}] cannot be used: {what}.")
+    what = refused.format(detector=NAME, what=what.format(**said))
+    raise FacilitatorError(what, hint.format(**said)) from why
 
 
 def _load(pipeline: str) -> Any:
@@ -155,28 +152,26 @@ def _load(pipeline: str) -> Any:
     try:
         spacy: Any = importlib.import_module("spacy")
     except ImportError as error:
-        what = _("{missing} is not installed").format(missing=error.name or NAME)
         hint = _(
             "Install it with: pip install 'facilitator[ner]'. Or take "
             '"{detector}" out of `also` in study.toml.'
         )
-        raise _refused(what, hint.format(detector=NAME)) from error
+        missing = error.name or NAME
+        _refuse(_("{missing} is not installed"), hint, error, missing=missing, detector=NAME)
     package = spacy.util.is_package(pipeline)
     folder = Path(spacy.util.get_package_path(pipeline)) if package else expanded(pipeline)
     if not (folder.is_absolute() and folder.is_dir()):
-        what = _("there is no pipeline {pipeline!r} on this machine").format(pipeline=pipeline)
         hint = _(
             "Install its package (for example: python -m spacy download "
             "en_core_web_sm), or give the full path of its folder."
         )
-        raise _refused(what, hint)
+        _refuse(_("there is no pipeline {pipeline!r} on this machine"), hint, pipeline=pipeline)
     try:
-        for config in (folder / "config.cfg", *folder.glob("*/config.cfg")):
-            read = spacy.util.load_config(config) if config.is_file() else {}
-            for component in read.get("components", {}).values():
+        for config in (*folder.glob("config.cfg"), *folder.glob("*/config.cfg")):
+            for component in spacy.util.load_config(config).get("components", {}).values():
                 if str(component.get("factory", "")).startswith(_REMOTE):
                     what = _("the pipeline has a component that sends texts elsewhere")
-                    raise _refused(what, _("Choose one that works on this machine alone."))
+                    _refuse(what, _("Choose one that works on this machine alone."))
         return spacy.load(pipeline if package else folder)
     except FacilitatorError:
         raise
@@ -186,8 +181,7 @@ def _load(pipeline: str) -> Any:
             "It may be damaged, made for another version of spaCy, or need "
             "another package. Try it with: python -m spacy validate."
         )
-        said = what.format(pipeline=pipeline, name=type(error).__name__)
-        raise _refused(said, hint) from error
+        _refuse(what, hint, error, pipeline=pipeline, name=type(error).__name__)
 
 
 def _types(nlp: Any) -> frozenset[str]:

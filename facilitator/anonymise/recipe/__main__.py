@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import tomllib
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     many = FITTED[language]
     fitted = [fit([*every, *made_up(language, seed)], language) for seed in range(1, many + 1)]
     written = tagger(np.mean(fitted, axis=0), language).to_bytes()
-    target = Path(str(files(languages))) / language / FILE
+    target = Path(languages.__path__[0], language, FILE)
     target.write_bytes(written)
     known = tomllib.loads(TAUGHT.read_text("utf-8")) | {language: taught(language, written)}
     lines = [

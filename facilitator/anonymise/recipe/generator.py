@@ -43,6 +43,8 @@ and such as somebody began and said again."""
 _SLOT = re.compile(r"<([PFGLO])>|\(([^\W\d]\w*)(?::(\w+))?\)")
 _WEIGHT = re.compile(r"(\d+)\* ?")
 _PLAIN = ("noun", "nouns", "adj", "verb")
+_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
+_WIDE = {code: code + 0xFEE0 for code in range(ord("!"), ord("~") + 1)}
 
 
 @cache
@@ -113,8 +115,8 @@ class Sentences:
             "title": str.title,
             "misheard": self._misheard,
             "cut": lambda word: word[: -self.random.randint(1, 2)],
-            "katakana": lambda kana: _moved(kana, "ぁ", "ゖ", 0x60),
-            "wide": lambda letters: _moved(letters, "!", "~", 0xFEE0),
+            "katakana": lambda kana: kana.translate(_KATAKANA),
+            "wide": lambda letters: letters.translate(_WIDE),
         }
 
     def lines(self, many: int) -> list[str]:
@@ -155,8 +157,3 @@ class Sentences:
         possible = [(old, new) for old, new in swaps if old in name[1:]]
         old, new = self.random.choice(possible) if possible else ("", "")
         return name[0] + name[1:].replace(old, new, 1) if old else name
-
-
-def _moved(text: str, first: str, last: str, by: int) -> str:
-    """A text with the characters from one to another moved to where they stand in another form."""
-    return "".join(chr(ord(char) + by) if first <= char <= last else char for char in text)

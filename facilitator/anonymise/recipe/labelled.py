@@ -17,6 +17,7 @@ TALK = Path(__file__).with_name("talk")
 """All labelled sets; a test of some and the taggers' training read them here."""
 
 _MARK = re.compile(r"\{(\??)([A-Z]+)(?:=([^|{}]+))?\|([^{}]+)\}")
+_BORDER = re.compile(r"(\{[^|]*\||\})")
 _PUNCTUATION = re.compile(r"[^\w\s'@]|(?<!\w)'|'(?!\w)")
 
 
@@ -69,11 +70,10 @@ def read(path: Path) -> list[Labelled]:
 
 def as_a_small_engine(line: str) -> str:
     """A marked line without capitals and punctuation, as small speech models write."""
-    said, *rest = _MARK.split(line)
-    said = _plain(said)
-    for optional, label, replacement, words, after in zip(*[iter(rest)] * 5, strict=True):
-        code = f"={replacement}" if replacement else ""
-        said += f"{{{optional}{label}{code}|{_plain(words) or words}}}{_plain(after)}"
+    between, *marks = _BORDER.split(line)  # by turns: talk, a mark's beginning, words, its end
+    said = _plain(between)
+    for begins, words, ends, after in zip(*[iter(marks)] * 4, strict=True):
+        said += begins + (_plain(words) or words) + ends + _plain(after)
     return " ".join(said.split())
 
 

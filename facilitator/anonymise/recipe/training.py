@@ -13,7 +13,6 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -121,7 +120,7 @@ def _examples(redactor: Redactor, labelled: Labelled, weight: float) -> Iterator
     for start, end, described in words(redactor.context(labelled.text)):
         kind, counts = _kind_of(start, end, labelled.spans)
         if counts:
-            hashed = [_hash(feature) for feature in described]
+            hashed = [zlib.crc32(feature.encode()) for feature in described]
             yield Example(np.array(hashed, dtype=np.uint32), kind, counts * weight)
 
 
@@ -135,18 +134,11 @@ def _kind_of(start: int, end: int, spans: Iterable[Span]) -> tuple[int, float]:
     return 0, 1.0
 
 
-@cache
-def _hash(feature: str) -> int:
-    return zlib.crc32(feature.encode())
-
-
 def fit(found: Sequence[Example], language: str = "en") -> NDArray[np.float64]:
     """The weights that fit these examples best, a row a hashed feature and a column a class; the
     same examples always give the same."""
     bits, dropped = BITS[language], DROPPED[language]
-    ids = np.concatenate([example.features for example in found]) & ((1 << bits) - 1)
     sizes = np.array([len(example.features) for example in found])
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
     kinds = np.array([example.kind for example in found])
     counts = np.array([example.weight for example in found])
     weights = np.zeros((1 << bits, len(CLASSES)))
@@ -157,11 +149,10 @@ def fit(found: Sequence[Example], language: str = "en") -> NDArray[np.float64]:
     for epoch in range(EPOCHS):
         for batch in np.array_split(chance.permutation(len(found)), -(-len(found) // BATCH)):
             lengths = sizes[batch]
-            offsets = np.concatenate(([0], np.cumsum(lengths)[:-1]))
-            within = np.arange(lengths.sum()) - np.repeat(offsets, lengths)
-            here = ids[np.repeat(starts[batch], lengths) + within]
+            here = np.concatenate([found[one].features for one in batch]) & ((1 << bits) - 1)
             kept = (chance.random(len(here)) >= dropped) / (1 - dropped)
-            scores = np.add.reduceat(weights[here] * kept[:, None], offsets)
+            begins = np.cumsum(lengths) - lengths
+            scores = np.add.reduceat(weights[here] * kept[:, None], begins)
             likely = np.exp(scores - scores.max(axis=1, keepdims=True))
             likely /= likely.sum(axis=1, keepdims=True)
             likely[np.arange(len(batch)), kinds[batch]] -= 1.0

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from facilitator.anonymise import Redactor, Roster
-from facilitator.anonymise.detector import Rule
 from facilitator.anonymise.models.offline import NetworkRefusedError, no_network
-from facilitator.anonymise.models.spacy_pipeline import KINDS, NAME, Entity, suggesting
+from facilitator.anonymise.models.spacy_pipeline import KINDS, Entity, suggesting
 from facilitator.anonymise.registry import BUILT_IN, Guarded
 
 NOWHERE = ("127.0.0.1", 9)
@@ -66,7 +65,7 @@ def test_a_library_that_calls_home_is_refused_and_counted() -> None:
             home.sendall(text.encode())
         return []
 
-    detector = Guarded("model", Rule(NAME, suggesting(calls_home, {"X": KINDS["person"]})))
+    detector = Guarded("model", suggesting(calls_home, {"X": KINDS["person"]}))
     redactor = Redactor(Roster(), detectors=["email", detector])
     assert redactor.redact("write to a@b.org").text == "write to [email]"
     assert redactor.failures["model"][1] == "NetworkRefusedError"

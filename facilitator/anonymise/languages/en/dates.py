@@ -9,7 +9,6 @@ from facilitator.anonymise.detector import Context
 from facilitator.anonymise.forms.dates import Calendar
 from facilitator.anonymise.languages.en.lists import forms
 from facilitator.anonymise.languages.en.spoken import in_figures
-from facilitator.anonymise.replacements import date_code
 
 _NAMES = (
     *("", "January", "February", "March", "April", "May", "June"),
@@ -35,10 +34,15 @@ def calendar() -> Calendar:
         birth=forms()["born"],
         around=_AROUND,
         when=_when,
-        code=lambda keep, year, month: date_code(keep, year, _NAMES[month]),
+        code=_code,
         value=_value,
         sure=True,
     )
+
+
+def _code(year: int, month: int) -> str:
+    said = " ".join(filter(None, (_NAMES[month], str(year or ""))))
+    return f"[date in {said}]" if said else "[date]"
 
 
 def _value(said: str) -> int:

@@ -102,14 +102,9 @@ def _when(match: re.Match[str], context: Context) -> tuple[int, int] | None:
     return (0, month) if 0 < year < 100 else None
 
 
-def _code(keep: str, year: int, month: int) -> str:
-    """What stands for a date of which `keep` may stay ("month", "year" or "nothing").
-
-    "[1983年3月]", "[1983年]" or "[date]"; `year` is 0 where it was not said or is unclear.
-    """
-    if keep == "month":
-        return f"[{year}年{month}月]" if year else f"[{month}月]"
-    return f"[{year}年]" if keep == "year" and year else "[date]"
+def _code(year: int, month: int) -> str:
+    said = f"{year}年" * bool(year) + f"{month}月" * bool(month)
+    return f"[{said or 'date'}]"
 
 
 @cache
