@@ -13,13 +13,7 @@ from typing import Any
 
 from facilitator.anonymise.folding import MASKED, fold, fold_kana
 from facilitator.anonymise.languages.ja.kana import KANA, from_romaji
-from facilitator.anonymise.languages.ja.lists import (
-    any_of,
-    family_names,
-    given_names,
-    name_characters,
-    read,
-)
+from facilitator.anonymise.languages.ja.lists import any_of, read
 from facilitator.remembering import remembers
 
 _PIECE = re.compile(".{1,8000}", re.DOTALL)
@@ -58,6 +52,9 @@ class Word:
         self.given = self.person and fourth == "名"
         self.country = fourth == "国"
         self.place = third == "地名" and not self.country
+        # Of a compound.
+        compounded = first in ("名詞", "接尾辞", "接頭辞", "形状詞")
+        self.part = not self.masked and (compounded or surface in "・＆&ー")
         self.particle = first == "助詞"
         self.punctuation = first in ("補助記号", "記号", "空白")
         self.number = second == "数詞"
@@ -155,15 +152,17 @@ def name_readings(surface: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(r for r in found if KANA.fullmatch(r)))
 
 
+_NAMES = ("family_names", "given_names", "name_characters")
+
+
 @remembers(16_384)
 def readings(surface: str) -> tuple[str, ...]:
     """All readings in hiragana of a word, whatever it means; those of our own lists first."""
     if surface in ("ヶ", "ケ", "が", "ガ"):
         return ("が", "け", "か")
-    listed = [names[surface] for names in (family_names(), given_names()) if surface in names]
-    listed += name_characters().get(surface, ())
-    found = [reading for _, reading in _entries(surface) if KANA.fullmatch(reading)]
-    return tuple(dict.fromkeys((*listed, *found)))
+    ours = [read(name).get(surface, "") for name in _NAMES]
+    found = (*",".join(ours).split(","), *(reading for _, reading in _entries(surface)))
+    return tuple(dict.fromkeys(reading for reading in found if KANA.fullmatch(reading)))
 
 
 def _entries(surface: str) -> list[tuple[Kind, str]]:

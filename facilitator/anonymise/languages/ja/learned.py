@@ -63,7 +63,7 @@ class JapaneseLearnedDetector:
             [tag for tag, _ in found],
             [
                 self._counts(m, ms[stop - 1], *one)
-                for one, m, (_, stop) in zip(found, ms, described.compounds, strict=True)
+                for one, m, (_, stop) in zip(found, ms, ms.compounds, strict=True)
             ],
             [margin > self._tagger.beside for _, margin in found],
             close,
@@ -78,7 +78,7 @@ class JapaneseLearnedDetector:
                 stop += 1
             tag = tags[at]
             if tag is not None:
-                first, end = _whole(ms, described.compounds, at, stop, tag)
+                first, end = _whole(ms, at, stop, tag)
                 if any(_telling(m, tag) for m in ms[first:end]) and not _row(ms[first:end]):
                     yield _finding(context, ms, first, end, tag)
             at = stop
@@ -126,15 +126,13 @@ def _mend(ms: Morphemes, tags: list[str | None]) -> None:
             tags[at] = tag if before.kana and scrap and after.kana else None
 
 
-def _whole(
-    ms: Morphemes, compounds: list[tuple[int, int]], first: int, stop: int, tag: str
-) -> tuple[int, int]:
+def _whole(ms: Morphemes, first: int, stop: int, tag: str) -> tuple[int, int]:
     """The whole name of which the tagger knew a part: of an office the compound that it stands in
     (日本|気象協会, 福祉課)."""
     if tag != Label.ORG.value:
         return first, stop
-    behind = range(stop, compounds[stop - 1][1])
-    return compounds[first][0], max((at + 1 for at in behind if _ends(ms[at])), default=stop)
+    behind = range(stop, ms.compounds[stop - 1][1])
+    return ms.compounds[first][0], max((at + 1 for at in behind if _ends(ms[at])), default=stop)
 
 
 def _ends(m: Morpheme) -> bool:
@@ -184,9 +182,9 @@ def _row(group: Sequence[Morpheme]) -> bool:
 
 
 def _finding(context: Context, ms: Morphemes, first: int, stop: int, tag: str) -> Finding:
-    if tag != Label.PERSON.value:
-        category = "Place" if tag == Label.PLACE.value else "Service"
-        return named(ms, first, stop, category, Certainty.SUGGESTED)
-    # A post is nobody's name: 海棠|部長.
-    stop = next((at for at in range(first + 1, stop) if post(ms, at)), stop)
-    return person(context, ms, first, stop, Certainty.SUGGESTED)
+    if tag == Label.PERSON.value:
+        # A post is nobody's name: 海棠|部長.
+        stop = next((at for at in range(first + 1, stop) if post(ms, at)), stop)
+        return person(context, ms, first, stop, Certainty.SUGGESTED)
+    category = "Place" if tag == Label.PLACE.value else "Service"
+    return named(ms, first, stop, category, Certainty.SUGGESTED)

@@ -69,6 +69,17 @@ class Morphemes(list[Morpheme]):
         """The number of the morpheme at each position."""
         return [number for number, m in enumerate(self) for _ in range(m.at, m.stop)] + [len(self)]
 
+    @cached_property
+    def compounds(self) -> list[tuple[int, int]]:
+        """Of each morpheme, the numbers [first, stop) of the compound that it is a part of."""
+        found: list[tuple[int, int]] = []
+        while (at := len(found)) < len(self):
+            stop = at + 1
+            while self[at].part and stop < len(self) and self[stop].part and not self[stop].gap:
+                stop += 1
+            found += [(at, stop)] * (stop - at)
+        return found
+
     def likelihood(self, at: int, stop: int) -> int | None:
         """How much likelier the sentence is with a name at [at, stop) than as it is read without.
 

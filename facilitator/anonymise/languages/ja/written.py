@@ -103,13 +103,9 @@ def _when(match: re.Match[str], context: Context) -> tuple[int, int] | None:
 
 
 def _code(keep: str, year: int, month: int) -> str:
-    """What stands for a date of which `keep` may stay ("month", "year" or "nothing").
-
-    "[1983年3月]", "[1983年]" or "[date]"; `year` is 0 where it was not said or is unclear.
-    """
-    if keep == "month":
-        return f"[{year}年{month}月]" if year else f"[{month}月]"
-    return f"[{year}年]" if keep == "year" and year else "[date]"
+    """As `date_code`: "[1983年3月]"; the year is 0 where it is unclear, too."""
+    stays = f"{year}年" * (year > 0 and keep != "nothing") + f"{month}月" * (keep == "month")
+    return f"[{stays or 'date'}]"
 
 
 @cache
