@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from facilitator.anonymise.folding import MASKED, fold, fold_kana
+from facilitator.anonymise.folding import MASKED, fold_kana
 from facilitator.anonymise.languages.ja.kana import KANA, from_romaji
 from facilitator.anonymise.languages.ja.lists import any_of, read
 from facilitator.remembering import remembers
@@ -49,7 +49,6 @@ class Word:
         self.proper = second == "固有名詞"
         self.person = third == "人名"
         self.family = fourth == "姓"
-        self.given = self.person and fourth == "名"
         self.country = fourth == "国"
         self.place = third == "地名" and not self.country
         # Of a compound.
@@ -70,7 +69,8 @@ word = remembers(16_384)(Word)
 
 @cache
 def dictionary() -> Any:
-    """Sudachi's dictionary, loaded once; None without an extra `ja` that fits.
+    """Sudachi's dictionary, loaded once; None without an extra `ja` that fits. It makes a tokeniser
+    for each call: threads must not share one.
 
     What is used of it is tried here: another package (GiNZA) may have brought an older SudachiPy.
     """
@@ -102,23 +102,12 @@ def installed() -> str:
         return ""
 
 
-def tokenizer() -> Any:
-    """A tokeniser for one call: threads must not share Sudachi's. None without the extra."""
-    loaded = dictionary()
-    return None if loaded is None else loaded.tokenizer()
-
-
-def analyse(text: str) -> list[Word]:
-    """The morphemes of a text that is no utterance, such as a roster's name."""
-    return list(words_of(fold(text).text))
-
-
 def words_of(text: str) -> Iterator[Word]:
     """The morphemes of a folded text, in order and without anything left out but white space."""
-    cutter = tokenizer() if JAPANESE.search(text) else None
-    if cutter is None:
+    if missing() or not JAPANESE.search(text):
         yield from _segment(text)
         return
+    cutter = dictionary().tokenizer()
     for piece in _PIECE.findall(text):
         for morpheme in cutter.tokenize(BROKEN.sub("\ufffd", piece)):
             surface = piece[morpheme.begin() : morpheme.end()]
@@ -173,12 +162,12 @@ def _entries(surface: str) -> list[tuple[Kind, str]]:
     return [(m.part_of_speech()[:4], fold_kana(m.reading_form())) for m in loaded.lookup(surface)]
 
 
-_NOUN: Kind = ("名詞", "普通名詞", "一般", "*")
+NOUN: Kind = ("名詞", "普通名詞", "一般", "*")
 _OTHER: Kind = ("動詞", "一般", "*", "*")
 _LISTS: dict[str, Kind] = {
-    "generic": _NOUN,
-    "no_persons": _NOUN,
-    "public": _NOUN,
+    "generic": NOUN,
+    "no_persons": NOUN,
+    "public": NOUN,
     "places": ("名詞", "固有名詞", "地名", "一般"),
     "given_names": ("名詞", "固有名詞", "人名", "名"),
     "family_names": ("名詞", "固有名詞", "人名", "姓"),
@@ -208,7 +197,7 @@ def _segment(text: str) -> Iterator[Word]:
     pattern, words = _pieces()
     for match in pattern.finditer(text):
         surface = match.group()
-        kind, said = words.get(surface, (_RUNS.get(match.lastgroup or "", _NOUN), ""))
+        kind, said = words.get(surface, (_RUNS.get(match.lastgroup or "", NOUN), ""))
         reading = said if KANA.fullmatch(said) else _read(surface)
         yield word((surface, reading, surface), kind, surface in words, (0, len(surface)))
 

@@ -8,7 +8,7 @@ that no name is learnt by heart: what counts is where a word stands, and what it
 from __future__ import annotations
 
 from facilitator.anonymise.languages.ja.dictionary import Word, word_kinds
-from facilitator.anonymise.languages.ja.lists import CALLED, listed
+from facilitator.anonymise.languages.ja.lists import listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes
 from facilitator.remembering import remembers
 
@@ -129,7 +129,7 @@ _ROLES = {
     "r": ("relations",),
     "e": ("service_endings", "service_suffixes", "service_weak"),
     "k": ("service_kinds", "service_shops", "service_words"),
-    "S": (*CALLED, "service_beside"),
+    "S": ("service_names", "service_called", "service_rare", "service_beside"),
 }
 
 

@@ -44,7 +44,8 @@ class JapaneseLearnedDetector:
     def __init__(self, tagger: Tagger | None = None) -> None:
         self._tagger = load_tagger("ja") if tagger is None else tagger
         # What stands far from a mask is asked again when the masked text is read again.
-        self._best = remembers(1024)(self._likeliest)
+        scores = self._tagger.scores
+        self._best = remembers(1024)(lambda said: self._tagger.best(scores(said.split(BETWEEN))))
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
@@ -82,9 +83,6 @@ class JapaneseLearnedDetector:
                 if any(_telling(m, tag) for m in ms[first:end]) and not _row(ms[first:end]):
                     yield _finding(context, ms, first, end, tag)
             at = stop
-
-    def _likeliest(self, written: str) -> tuple[str, float]:
-        return self._tagger.best(self._tagger.scores(written.split(BETWEEN)))
 
     def _counts(self, m: Morpheme, head: Morpheme, tag: str | None, margin: float) -> bool:
         """Whether a word is likely enough a part of a name; of everyday words more is asked."""

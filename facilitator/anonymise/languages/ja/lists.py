@@ -28,11 +28,6 @@ def read(name: str) -> Mapping[str, str]:
     return {word: reading or word for word, _, reading in pairs}
 
 
-CALLED = ("service_names", "service_called", "service_rare")
-"""The lists of words by which services are called: everyday words often, or such that are hardly
-said otherwise."""
-
-
 @cache
 def any_of(*names: str) -> str:
     """A pattern for any word of some lists, the longest first. It is a tree of characters behind

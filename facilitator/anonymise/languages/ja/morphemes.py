@@ -15,7 +15,14 @@ from itertools import groupby
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.folding import MASKED, Folded, fold_kana
-from facilitator.anonymise.languages.ja.dictionary import BROKEN, Kind, Word, tokenizer, words_of
+from facilitator.anonymise.languages.ja.dictionary import (
+    BROKEN,
+    NOUN,
+    Word,
+    dictionary,
+    missing,
+    words_of,
+)
 from facilitator.anonymise.languages.ja.kana import one_form
 from facilitator.anonymise.languages.ja.lists import listed
 
@@ -87,9 +94,9 @@ class Morphemes(list[Morpheme]):
         thousands a word): below zero the reading without a name is the likelier. None without the
         extra.
         """
-        cutter = tokenizer()
-        if cutter is None:
+        if missing():
             return None
+        cutter = dictionary().tokenizer()
         before, behind = self.plain[max(0, at - _REACH) : at], self.plain[stop : stop + _REACH]
 
         def cost(word: str) -> int:
@@ -132,7 +139,6 @@ def morphemes(context: Context) -> Morphemes:
 
 
 _KATAKANA = re.compile(r"[ァ-ヺー]+")
-_COMMON: Kind = ("名詞", "普通名詞", "一般", "*")
 
 
 def _whole(text: str) -> Iterator[Word]:
@@ -146,6 +152,6 @@ def _whole(text: str) -> Iterator[Word]:
         parts = list(run)
         whole = "".join(word.surface for word in parts)
         if katakana and len(parts) > 1 and whole in listed("public"):
-            yield Word((whole, fold_kana(whole), whole), _COMMON, True, (0, len(whole)))
+            yield Word((whole, fold_kana(whole), whole), NOUN, True, (0, len(whole)))
         else:
             yield from parts

@@ -22,8 +22,8 @@ _ROLE_ENDINGS = tuple("者員師士手屋長家係官人客親主民生役職工
 _LEAST = 3
 """Characters of a name in kana that is hardly another word."""
 
-_WORDS = ("名詞", "形状詞", "動詞", "副詞", "形容詞")
 _NO_HEADS = ("代名詞", "連体詞", "接続詞", "接頭辞")
+_WORDS = ("名詞", "形状詞", "動詞", "副詞", "形容詞")
 
 
 def honorific(ms: Morphemes, at: int) -> bool:

@@ -11,8 +11,8 @@ from facilitator.anonymise.folding import fold
 from facilitator.anonymise.languages.ja.dictionary import (
     JAPANESE,
     Word,
-    analyse,
     name_readings,
+    words_of,
 )
 from facilitator.anonymise.languages.ja.kana import (
     KANA,
@@ -53,9 +53,6 @@ class RosterForms:
             else:
                 self._add_place(entity)
 
-    def __bool__(self) -> bool:
-        return bool(self._forms)
-
     def meant(self, said: str, letters: bool = False) -> tuple[Spelling, bool] | None:
         """Who is meant by what is said in hiragana or written in kanji, and whether exactly so, not
         only but for voiced sounds; `letters` if it is read from romaji."""
@@ -91,10 +88,10 @@ class RosterForms:
             self._spell("".join(reading), exact, entity, rank)
 
     def _add_place(self, entity: Entity) -> None:
-        for name in entity.names:
-            if not JAPANESE.search(fold(name).text):
+        for name in (fold(name).text for name in entity.names):
+            if not JAPANESE.search(name):
                 continue
-            words = analyse(name)
+            words = [*words_of(name)]
             self._spell(_SEPARATORS.sub("", hiragana(name)), True, entity, WHOLE)
             if len(reading := _reading(words)) > 3:
                 self._spell(reading, True, entity, WHOLE)
@@ -123,7 +120,7 @@ def _divided(name: str) -> list[str]:
     (name,) = pieces
     if len(name) < 3 or _HONORIFIC_END.fullmatch(name):
         return [name]
-    raws = analyse(name)
+    raws = [*words_of(name)]
     if len(raws) > 1 and raws[0].family and raws[1].person:
         return [raws[0].surface, name[len(raws[0].surface) :]]
     kana = KANA.fullmatch(hiragana(name)) is not None
@@ -143,7 +140,7 @@ def _readings(text: str, told: Collection[str] = ()) -> tuple[str, ...]:
         return (kana,)
     if not JAPANESE.search(text):
         return tuple(filter(None, [from_romaji(text)]))
-    every = [*dict.fromkeys(filter(None, (_reading(analyse(text)), *name_readings(text))))]
+    every = [*dict.fromkeys(filter(None, (_reading(words_of(text)), *name_readings(text))))]
     return tuple(r for r in every if plain_key(r) in told) or tuple(every[:6])
 
 

@@ -67,7 +67,7 @@ class JapaneseNames:
 
     def find(self, context: Context) -> Iterator[Finding]:
         """Every place where the text names somebody or something of the roster."""
-        if not self._forms:
+        if not self._forms.beginnings:
             return
         if not JAPANESE.search(context.folded.text):
             yield from self._in_romaji(context)
@@ -241,21 +241,21 @@ class NameSpot:
             return None
         if self.introduced or (self.called and self.aligned) or self.stands:
             return Certainty.CERTAIN
-        if (self.word or not self.exact) and self._otherwise():
+        if self._otherwise():
             return None
         unsure = self.word or self.likely < _SURE or not self.aligned
         return Certainty.SUGGESTED if unsure else Certainty.CERTAIN
 
     def _least(self) -> int:
         """How likely the name has to be: more where words of the dictionary leave hardly room."""
-        least = _LEAST.get(self.beats, _LEAST_OF_MORE) - 4_000 * self.called
+        least = _LEAST.get(self.beats, _LEAST_OF_MORE)
         if self.told or (self.in_kana and self.beats > 2):
             return least - 8_000 * self.told
         least -= 4_000 * self.treated
         if self.in_kana and not (self.aligned or self.called):
             least = max(least, _LEAST_ACROSS - _TREATED * self.treated)
         if not self._inside() or self._said("time"):
-            return least
+            return least - 8_000 * self.told
         return max(least, _LEAST_INSIDE - _TREATED * self.treated if self.in_kana else 0)
 
     def _inside(self) -> bool:
