@@ -20,8 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from facilitator.anonymise.languages.en.lists import listed as english
-from facilitator.anonymise.languages.ja.lists import family_names, name_characters, read
-from facilitator.anonymise.languages.ja.lists import given_names as japanese_names
+from facilitator.anonymise.languages.ja.lists import read
 from facilitator.anonymise.recipe.labelled import as_a_small_engine
 
 HERE = Path(__file__).parent
@@ -67,9 +66,10 @@ def sections(language: str) -> Mapping[str, list[str]]:
         lists = {"listed": english("given"), **sorts(frozenset(found["kept"]))}
         lists["towns"] = [town.replace("_", " ") for town in english("towns")]
     else:
-        names = japanese_names()
-        lists = {"listed": names, "readings": names.values(), "characters": name_characters()}
-        lists |= {"listed_families": family_names(), "listed_places": read("places")}
+        names = read("given_names")
+        lists = {"listed": names, "readings": names.values()}
+        lists |= {"characters": read("name_characters"), "listed_places": read("places")}
+        lists["listed_families"] = read("family_names")
     return found | {name: sorted(words) for name, words in lists.items()}
 
 

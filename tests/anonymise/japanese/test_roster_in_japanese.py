@@ -165,6 +165,21 @@ def test_names_written_by_ear_are_found(said: str, shown: str) -> None:
     assert Redactor(SOUNDS_LIKE, "ja").redact(said).text == shown
 
 
+@pytest.mark.parametrize(
+    ("name", "language", "said"),
+    [
+        ("Otsuka Sana", "ja", "おおつかさんが来ました"),
+        ("大塚 紗奈", "ja", "Otsukaさんが来ました"),
+        ("大塚 紗奈", "en", "I asked Otsuka about it"),
+    ],
+)
+def test_romaji_and_kana_meet_though_romaji_tell_no_long_vowels(
+    name: str, language: str, said: str
+) -> None:
+    roster = Roster.from_toml(f'[[participants]]\ncode = "User 1"\nnames = ["{name}"]\n')
+    assert "User 1" in Redactor(roster, language).redact(said).text
+
+
 def test_an_everyday_word_that_sounds_like_a_service_is_only_suggested() -> None:
     found = Redactor(SOUNDS_LIKE, "ja").redact("木漏れ日が気持ちよかった").redactions
     assert [r.certainty for r in found] == [Certainty.SUGGESTED]

@@ -5,7 +5,6 @@ With SudachiPy (`pip install 'facilitator[ja]'`) its dictionary of names is used
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from facilitator.anonymise.detector import Rule
@@ -13,25 +12,22 @@ from facilitator.anonymise.languages import Pack
 from facilitator.anonymise.languages.en import PACK as ENGLISH
 from facilitator.anonymise.languages.ja import naming, written
 from facilitator.anonymise.languages.ja.cues import detector
-from facilitator.anonymise.languages.ja.dictionary import installed, missing
+from facilitator.anonymise.languages.ja.dictionary import JAPANESE, installed, missing
 from facilitator.anonymise.languages.ja.learned import JapaneseLearnedDetector
 from facilitator.anonymise.languages.ja.roster_names import JapaneseNames
 from facilitator.words import _
 
-SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々ー]")
-"""A character of a Japanese script, once a text is folded."""
-
 
 def _missing() -> str | None:
-    if missing() and (version := installed()):
+    if not missing():
+        return None
+    if version := installed():
         return _(
             "SudachiPy {version} or its dictionary does not fit (GiNZA "
             "brings an older one): many Japanese names are missed. Apart "
             "from it: pipx install '.[ja]'"
         ).format(version=version)
-    if missing():
-        return _("Without Sudachi many Japanese names are missed: pipx install '.[ja]'")
-    return None
+    return _("Without Sudachi many Japanese names are missed: pipx install '.[ja]'")
 
 
 PACK = Pack(
@@ -58,7 +54,7 @@ PACK = Pack(
     last={"ja_learned": JapaneseLearnedDetector},
     # Of words in Latin letters.
     grammar=ENGLISH.grammar,
-    script=SCRIPT,
+    script=JAPANESE,
     roster=JapaneseNames,
     regions=("JP",),
     # Their words are cut at spaces.

@@ -145,21 +145,10 @@ def _phrase(ms: Morphemes, at: int) -> int:
 
 
 def _nouns(ms: Morphemes, at: int) -> int:
-    """Where the run of nouns begins that ends at a position, without words for what it is."""
-    index, first = ms.number_at[at], at
-    while index > 0 and ms[index].at == first and not ms[index].gap:
-        m = ms[index - 1]
-        noun = m.noun or m.kind[0] in ("接尾辞", "接頭辞", "形状詞")
-        if (
-            m.masked
-            or m.number
-            or not noun
-            or m.kind[2] == "副詞可能"
-            or m.surface in listed("contact")
-        ):
-            break
-        index, first = index - 1, m.at
-    return first
+    """Where the compound begins that goes on at a position."""
+    number = ms.number_at[at]
+    goes_on = number and ms[number].at == at and not ms[number].gap and ms[number - 1].part
+    return ms[ms.compounds[number - 1][0]].at if goes_on else at
 
 
 _BEGINS = {"nouns": _nouns, "phrase": _phrase}

@@ -11,15 +11,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from facilitator.anonymise.folding import MASKED, fold, fold_kana
+from facilitator.anonymise.folding import MASKED, fold_kana
 from facilitator.anonymise.languages.ja.kana import KANA, from_romaji
-from facilitator.anonymise.languages.ja.lists import (
-    any_of,
-    family_names,
-    given_names,
-    name_characters,
-    read,
-)
+from facilitator.anonymise.languages.ja.lists import any_of, read
 from facilitator.remembering import remembers
 
 _PIECE = re.compile(".{1,8000}", re.DOTALL)
@@ -55,9 +49,11 @@ class Word:
         self.proper = second == "固有名詞"
         self.person = third == "人名"
         self.family = fourth == "姓"
-        self.given = self.person and fourth == "名"
         self.country = fourth == "国"
         self.place = third == "地名" and not self.country
+        # Of a compound.
+        compounded = first in ("名詞", "接尾辞", "接頭辞", "形状詞")
+        self.part = not self.masked and (compounded or surface in "・＆&ー")
         self.particle = first == "助詞"
         self.punctuation = first in ("補助記号", "記号", "空白")
         self.number = second == "数詞"
@@ -73,7 +69,8 @@ word = remembers(16_384)(Word)
 
 @cache
 def dictionary() -> Any:
-    """Sudachi's dictionary, loaded once; None without an extra `ja` that fits.
+    """Sudachi's dictionary, loaded once; None without an extra `ja` that fits. It makes a tokeniser
+    for each call: threads must not share one.
 
     What is used of it is tried here: another package (GiNZA) may have brought an older SudachiPy.
     """
@@ -105,23 +102,12 @@ def installed() -> str:
         return ""
 
 
-def tokenizer() -> Any:
-    """A tokeniser for one call: threads must not share Sudachi's. None without the extra."""
-    loaded = dictionary()
-    return None if loaded is None else loaded.tokenizer()
-
-
-def analyse(text: str) -> list[Word]:
-    """The morphemes of a text that is no utterance, such as a roster's name."""
-    return list(words_of(fold(text).text))
-
-
 def words_of(text: str) -> Iterator[Word]:
     """The morphemes of a folded text, in order and without anything left out but white space."""
-    cutter = tokenizer() if JAPANESE.search(text) else None
-    if cutter is None:
+    if missing() or not JAPANESE.search(text):
         yield from _segment(text)
         return
+    cutter = dictionary().tokenizer()
     for piece in _PIECE.findall(text):
         for morpheme in cutter.tokenize(BROKEN.sub("\ufffd", piece)):
             surface = piece[morpheme.begin() : morpheme.end()]
@@ -155,15 +141,17 @@ def name_readings(surface: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(r for r in found if KANA.fullmatch(r)))
 
 
+_NAMES = ("family_names", "given_names", "name_characters")
+
+
 @remembers(16_384)
 def readings(surface: str) -> tuple[str, ...]:
     """All readings in hiragana of a word, whatever it means; those of our own lists first."""
     if surface in ("ヶ", "ケ", "が", "ガ"):
         return ("が", "け", "か")
-    listed = [names[surface] for names in (family_names(), given_names()) if surface in names]
-    listed += name_characters().get(surface, ())
-    found = [reading for _, reading in _entries(surface) if KANA.fullmatch(reading)]
-    return tuple(dict.fromkeys((*listed, *found)))
+    ours = [read(name).get(surface, "") for name in _NAMES]
+    found = (*",".join(ours).split(","), *(reading for _, reading in _entries(surface)))
+    return tuple(dict.fromkeys(reading for reading in found if KANA.fullmatch(reading)))
 
 
 def _entries(surface: str) -> list[tuple[Kind, str]]:
@@ -174,12 +162,12 @@ def _entries(surface: str) -> list[tuple[Kind, str]]:
     return [(m.part_of_speech()[:4], fold_kana(m.reading_form())) for m in loaded.lookup(surface)]
 
 
-_NOUN: Kind = ("名詞", "普通名詞", "一般", "*")
+NOUN: Kind = ("名詞", "普通名詞", "一般", "*")
 _OTHER: Kind = ("動詞", "一般", "*", "*")
 _LISTS: dict[str, Kind] = {
-    "generic": _NOUN,
-    "no_persons": _NOUN,
-    "public": _NOUN,
+    "generic": NOUN,
+    "no_persons": NOUN,
+    "public": NOUN,
     "places": ("名詞", "固有名詞", "地名", "一般"),
     "given_names": ("名詞", "固有名詞", "人名", "名"),
     "family_names": ("名詞", "固有名詞", "人名", "姓"),
@@ -209,7 +197,7 @@ def _segment(text: str) -> Iterator[Word]:
     pattern, words = _pieces()
     for match in pattern.finditer(text):
         surface = match.group()
-        kind, said = words.get(surface, (_RUNS.get(match.lastgroup or "", _NOUN), ""))
+        kind, said = words.get(surface, (_RUNS.get(match.lastgroup or "", NOUN), ""))
         reading = said if KANA.fullmatch(said) else _read(surface)
         yield word((surface, reading, surface), kind, surface in words, (0, len(surface)))
 

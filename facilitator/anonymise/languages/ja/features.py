@@ -8,14 +8,8 @@ that no name is learnt by heart: what counts is where a word stands, and what it
 from __future__ import annotations
 
 from facilitator.anonymise.languages.ja.dictionary import Word, word_kinds
-from facilitator.anonymise.languages.ja.lists import (
-    CALLED,
-    family_names,
-    given_names,
-    listed,
-    name_characters,
-)
-from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes
+from facilitator.anonymise.languages.ja.lists import listed
+from facilitator.anonymise.languages.ja.morphemes import Morphemes
 from facilitator.remembering import remembers
 
 _REACH = 4
@@ -24,15 +18,13 @@ BETWEEN = "\t"
 
 
 class Described:
-    """A text whose morphemes can be described to a tagger; `compounds` says of each morpheme where
-    the compound begins and ends that it is a part of."""
+    """A text whose morphemes can be described to a tagger."""
 
     def __init__(self, ms: Morphemes) -> None:
         self._ms = ms
         before, behind = [("^",) * 4] * _REACH, [("$",) * 4] * _REACH
         told = [*before, *(_told(m.word) for m in ms), *behind]
         self._words, self._kinds, self._could, self._sorts = map(list, zip(*told, strict=True))
-        self.compounds = _compounds(ms)
         self._verbs = _verbs(ms)
 
     def written(self, at: int) -> str:
@@ -44,7 +36,7 @@ class Described:
         w_3, w_2, w_1, w, w1, w2, w3 = words[here - 3 : here + 4]
         k_2, k_1, k, k1, k2 = self._kinds[here - 2 : here + 3]
         c_2, c_1, c, c1, c2 = self._could[here - 2 : here + 3]
-        first, stop = self.compounds[at]
+        first, stop = self._ms.compounds[at]
         m = "".join(self._sorts[first + _REACH : min(stop, first + _LONGEST) + _REACH])
         p = f"{min(at - first, 3)}{min(stop - 1 - at, 3)}"
         head, b, bb = words[stop + _REACH - 1 : stop + _REACH + 2]
@@ -69,21 +61,6 @@ class Described:
             f"Hc={could}{c}\tmb={m}{b}\tmf={m}{f}\tmbb={m}{b}_{bb}\tHb={head}{b}_{bb}\tv={b}{v}\t"
             f"mv={m}{b}{v}\t{end}near={near}"
         )
-
-
-def _compounds(ms: Morphemes) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    while (at := len(found)) < len(ms):
-        stop = at + 1
-        while stop < len(ms) and not ms[stop].gap and _part(ms[stop - 1]) and _part(ms[stop]):
-            stop += 1
-        found += [(at, stop)] * (stop - at)
-    return found
-
-
-def _part(m: Morpheme) -> bool:
-    noun = m.kind[0] in ("名詞", "接尾辞", "接頭辞", "形状詞")
-    return not m.masked and (noun or m.surface in "・＆&ー")
 
 
 def _verbs(ms: Morphemes) -> list[str]:
@@ -152,7 +129,7 @@ _ROLES = {
     "r": ("relations",),
     "e": ("service_endings", "service_suffixes", "service_weak"),
     "k": ("service_kinds", "service_shops", "service_words"),
-    "S": (*CALLED, "service_beside"),
+    "S": ("service_names", "service_called", "service_rare", "service_beside"),
 }
 
 
@@ -168,12 +145,13 @@ def possible(surface: str) -> str:
     an everyday word, c characters of names; and what it makes of its neighbours (`_ROLES`)."""
     kinds = word_kinds(surface)
     could = {
-        "F": surface in family_names() or any(k[3] == "姓" for k in kinds),
-        "G": surface in given_names() or any(k[2] == "人名" and k[3] != "姓" for k in kinds),
+        "F": surface in listed("family_names") or any(k[3] == "姓" for k in kinds),
+        "G": surface in listed("given_names")
+        or any(k[2] == "人名" and k[3] != "姓" for k in kinds),
         "P": surface in listed("places") or any(k[2] == "地名" for k in kinds),
         "N": any(k[1] == "固有名詞" and k[2] == "一般" for k in kinds),
         "w": any(k[1] != "固有名詞" for k in kinds),
-        "c": len(surface) < 4 and all(char in name_characters() for char in surface),
+        "c": len(surface) < 4 and listed("name_characters").issuperset(surface),
     }
     roles = [letter for letter, role in _ROLES.items() if surface in listed(*role)]
     return "".join((*roles, *(letter for letter, true in could.items() if true)))

@@ -36,7 +36,8 @@ def _behind(lengthen: dict[str, str]) -> re.Pattern[str]:
 _LONG = _behind({"a": "あー", "i": "いー", "u": "うー", "e": "いえー", "o": "うおー"})
 _UNTOLD = _behind({"o": "うおー", "u": "うー", "e": "えー"})
 
-_MORA = re.compile(".[ぁぃぅぇぉゃゅょゎ]*", re.DOTALL)
+SMALL = "ぁぃぅぇぉゃゅょゎ"
+"""Kana that are no mora of their own: they belong to what stands before them."""
 _LETTERS = re.compile(r"[a-z]+")
 KANA = re.compile(r"[ぁ-ゖー]+")
 """Hiragana (what `hiragana` makes of either script) and nothing else."""
@@ -68,14 +69,12 @@ def from_romaji(word: str) -> str:
     if not _LETTERS.fullmatch(letters):
         return ""
     letters = re.sub(r"oh(?=[^aiueoy]|$)", "o", letters).replace("tch", "cch")
-    kana, at = "", 0
-    for match in _spelt().finditer(letters):
-        if match.start() > at:
-            break
-        syllable = match["syllable"]
-        kana += read("romaji")[syllable] if syllable else "ん" if match["n"] else "っ"
-        at = match.end()
-    return kana if at == len(letters) else ""
+    kana = _spelt().sub(_syllable, letters)
+    return kana if KANA.fullmatch(kana) else ""
+
+
+def _syllable(said: re.Match[str]) -> str:
+    return read("romaji")[said["syllable"]] if said["syllable"] else "ん" if said["n"] else "っ"
 
 
 @cache
@@ -101,11 +100,6 @@ def plain_key(kana: str) -> str:
         lambda match: match[0][0] + "い" * (match[0][0] in _ROWS["e"]), kana.translate(_SAME)
     ).replace("ー", "")
     return _GLIDE.sub(lambda match: "い" + chr(ord(match[0]) - 1), told).translate(_NASAL)
-
-
-def morae(kana: str) -> list[str]:
-    """The beats of a reading: small ゃゅょ belong to what stands before them."""
-    return _MORA.findall(kana)
 
 
 _VOICED = str.maketrans(

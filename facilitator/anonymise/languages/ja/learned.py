@@ -44,7 +44,8 @@ class JapaneseLearnedDetector:
     def __init__(self, tagger: Tagger | None = None) -> None:
         self._tagger = load_tagger("ja") if tagger is None else tagger
         # What stands far from a mask is asked again when the masked text is read again.
-        self._best = remembers(1024)(self._likeliest)
+        scores = self._tagger.scores
+        self._best = remembers(1024)(lambda said: self._tagger.best(scores(said.split(BETWEEN))))
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         ms = morphemes(context)
@@ -63,7 +64,7 @@ class JapaneseLearnedDetector:
             [tag for tag, _ in found],
             [
                 self._counts(m, ms[stop - 1], *one)
-                for one, m, (_, stop) in zip(found, ms, described.compounds, strict=True)
+                for one, m, (_, stop) in zip(found, ms, ms.compounds, strict=True)
             ],
             [margin > self._tagger.beside for _, margin in found],
             close,
@@ -78,13 +79,10 @@ class JapaneseLearnedDetector:
                 stop += 1
             tag = tags[at]
             if tag is not None:
-                first, end = _whole(ms, described.compounds, at, stop, tag)
+                first, end = _whole(ms, at, stop, tag)
                 if any(_telling(m, tag) for m in ms[first:end]) and not _row(ms[first:end]):
                     yield _finding(context, ms, first, end, tag)
             at = stop
-
-    def _likeliest(self, written: str) -> tuple[str, float]:
-        return self._tagger.best(self._tagger.scores(written.split(BETWEEN)))
 
     def _counts(self, m: Morpheme, head: Morpheme, tag: str | None, margin: float) -> bool:
         """Whether a word is likely enough a part of a name; of everyday words more is asked."""
@@ -126,15 +124,13 @@ def _mend(ms: Morphemes, tags: list[str | None]) -> None:
             tags[at] = tag if before.kana and scrap and after.kana else None
 
 
-def _whole(
-    ms: Morphemes, compounds: list[tuple[int, int]], first: int, stop: int, tag: str
-) -> tuple[int, int]:
+def _whole(ms: Morphemes, first: int, stop: int, tag: str) -> tuple[int, int]:
     """The whole name of which the tagger knew a part: of an office the compound that it stands in
     (日本|気象協会, 福祉課)."""
     if tag != Label.ORG.value:
         return first, stop
-    behind = range(stop, compounds[stop - 1][1])
-    return compounds[first][0], max((at + 1 for at in behind if _ends(ms[at])), default=stop)
+    behind = range(stop, ms.compounds[stop - 1][1])
+    return ms.compounds[first][0], max((at + 1 for at in behind if _ends(ms[at])), default=stop)
 
 
 def _ends(m: Morpheme) -> bool:
@@ -184,9 +180,9 @@ def _row(group: Sequence[Morpheme]) -> bool:
 
 
 def _finding(context: Context, ms: Morphemes, first: int, stop: int, tag: str) -> Finding:
-    if tag != Label.PERSON.value:
-        category = "Place" if tag == Label.PLACE.value else "Service"
-        return named(ms, first, stop, category, Certainty.SUGGESTED)
-    # A post is nobody's name: 海棠|部長.
-    stop = next((at for at in range(first + 1, stop) if post(ms, at)), stop)
-    return person(context, ms, first, stop, Certainty.SUGGESTED)
+    if tag == Label.PERSON.value:
+        # A post is nobody's name: 海棠|部長.
+        stop = next((at for at in range(first + 1, stop) if post(ms, at)), stop)
+        return person(context, ms, first, stop, Certainty.SUGGESTED)
+    category = "Place" if tag == Label.PLACE.value else "Service"
+    return named(ms, first, stop, category, Certainty.SUGGESTED)

@@ -22,40 +22,10 @@ def listed(*names: str) -> frozenset[str]:
 
 @cache
 def read(name: str) -> Mapping[str, str]:
-    """The words of a list with their readings in hiragana; a word in kana reads as it is."""
+    """The words of a list with their readings in hiragana, of several the commonest or all with
+    commas between them; a word in kana reads as it is."""
     pairs = (word.partition("=") for word in _words(name))
     return {word: reading or word for word, _, reading in pairs}
-
-
-def family_names() -> Mapping[str, str]:
-    """Common family names in kanji, with their commonest reading in hiragana."""
-    return read("family_names")
-
-
-@cache
-def family_sounds() -> frozenset[str]:
-    """How the common family names are read."""
-    return frozenset(family_names().values())
-
-
-def given_names() -> Mapping[str, str]:
-    """Common given names, in kanji with one reading, and in hiragana."""
-    return read("given_names")
-
-
-@cache
-def name_characters() -> Mapping[str, tuple[str, ...]]:
-    """How a single character is read inside names."""
-    found: dict[str, tuple[str, ...]] = {}
-    for word in _words("name_characters"):
-        char, _, said = word.partition("=")
-        found[char] = (*found.get(char, ()), *said.split(","))
-    return found
-
-
-CALLED = ("service_names", "service_called", "service_rare")
-"""The lists of words by which services are called: everyday words often, or such that are hardly
-said otherwise."""
 
 
 @cache

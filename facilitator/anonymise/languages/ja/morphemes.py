@@ -15,7 +15,14 @@ from itertools import groupby
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.folding import MASKED, Folded, fold_kana
-from facilitator.anonymise.languages.ja.dictionary import BROKEN, Kind, Word, tokenizer, words_of
+from facilitator.anonymise.languages.ja.dictionary import (
+    BROKEN,
+    NOUN,
+    Word,
+    dictionary,
+    missing,
+    words_of,
+)
 from facilitator.anonymise.languages.ja.kana import one_form
 from facilitator.anonymise.languages.ja.lists import listed
 
@@ -69,6 +76,17 @@ class Morphemes(list[Morpheme]):
         """The number of the morpheme at each position."""
         return [number for number, m in enumerate(self) for _ in range(m.at, m.stop)] + [len(self)]
 
+    @cached_property
+    def compounds(self) -> list[tuple[int, int]]:
+        """Of each morpheme, the numbers [first, stop) of the compound that it is a part of."""
+        found: list[tuple[int, int]] = []
+        while (at := len(found)) < len(self):
+            stop = at + 1
+            while self[at].part and stop < len(self) and self[stop].part and not self[stop].gap:
+                stop += 1
+            found += [(at, stop)] * (stop - at)
+        return found
+
     def likelihood(self, at: int, stop: int) -> int | None:
         """How much likelier the sentence is with a name at [at, stop) than as it is read without.
 
@@ -76,9 +94,9 @@ class Morphemes(list[Morpheme]):
         thousands a word): below zero the reading without a name is the likelier. None without the
         extra.
         """
-        cutter = tokenizer()
-        if cutter is None:
+        if missing():
             return None
+        cutter = dictionary().tokenizer()
         before, behind = self.plain[max(0, at - _REACH) : at], self.plain[stop : stop + _REACH]
 
         def cost(word: str) -> int:
@@ -121,7 +139,6 @@ def morphemes(context: Context) -> Morphemes:
 
 
 _KATAKANA = re.compile(r"[ァ-ヺー]+")
-_COMMON: Kind = ("名詞", "普通名詞", "一般", "*")
 
 
 def _whole(text: str) -> Iterator[Word]:
@@ -135,6 +152,6 @@ def _whole(text: str) -> Iterator[Word]:
         parts = list(run)
         whole = "".join(word.surface for word in parts)
         if katakana and len(parts) > 1 and whole in listed("public"):
-            yield Word((whole, fold_kana(whole), whole), _COMMON, True, (0, len(whole)))
+            yield Word((whole, fold_kana(whole), whole), NOUN, True, (0, len(whole)))
         else:
             yield from parts

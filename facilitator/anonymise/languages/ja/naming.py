@@ -12,12 +12,7 @@ from facilitator.anonymise.folding import fold_kana
 from facilitator.anonymise.languages.en.lists import listed as english
 from facilitator.anonymise.languages.ja.cues import finding, said
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
-from facilitator.anonymise.languages.ja.lists import (
-    family_names,
-    given_names,
-    listed,
-    name_characters,
-)
+from facilitator.anonymise.languages.ja.lists import listed
 from facilitator.anonymise.languages.ja.morphemes import Morpheme, Morphemes
 from facilitator.domain.transcript import Certainty
 
@@ -27,8 +22,8 @@ _ROLE_ENDINGS = tuple("者員師士手屋長家係官人客親主民生役職工
 _LEAST = 3
 """Characters of a name in kana that is hardly another word."""
 
-_WORDS = ("名詞", "形状詞", "動詞", "副詞", "形容詞")
 _NO_HEADS = ("代名詞", "連体詞", "接続詞", "接頭辞")
+_WORDS = ("名詞", "形状詞", "動詞", "副詞", "形容詞")
 
 
 def honorific(ms: Morphemes, at: int) -> bool:
@@ -83,14 +78,12 @@ def name_before(ms: Morphemes, stop: int) -> tuple[int, Certainty] | None:
     whole, alone = joined(ms, first, stop), first == stop - 1
     sir = ms[stop].surface in ("様", "さま") and whole in listed("no_sirs")
     # "西さん", "山先生": directions and the like are family names where they are addressed.
-    one = last.surface in family_names() or (len(last.surface) == 1 and last.kanji)
+    one = last.surface in listed("family_names") or (len(last.surface) == 1 and last.kanji)
     if sir or (nobody(whole) and not (alone and one and whole not in listed("no_persons"))):
         return None
     known = last.known and not last.proper
-    if last.latin or last.person or nameable(whole):
+    if last.latin or last.katakana or last.person or nameable(whole):
         sure = True
-    elif last.katakana:
-        sure = not (known and alone)
     elif last.kana:
         # Some follow persons only: almost anything before them is a name.
         if len(whole) < 2 or (known and ms[stop].surface not in listed("calling")):
@@ -116,17 +109,6 @@ def _goes_on(ms: Morphemes, first: int, stop: int) -> bool:
     return last.kana and before.kana and not before.katakana and last.stop - here.at <= 5
 
 
-def opens(ms: Morphemes, first: int) -> bool:
-    """Whether nothing but greetings and fillers has been said before morpheme `first`, in this
-    sentence."""
-    for m in reversed(ms[:first]):
-        if m.punctuation and m.surface in "。．.?？!！":
-            return True
-        if not (m.punctuation or m.surface in listed("openers") or m.kind[0] == "感動詞"):
-            return False
-    return True
-
-
 def closes(ms: Morphemes, stop: int) -> bool:
     """Whether what follows can follow a name: a particle, です, a comma, the end."""
     if stop >= len(ms):
@@ -138,13 +120,8 @@ def closes(ms: Morphemes, stop: int) -> bool:
 
 def stands(ms: Morphemes, first: int, stop: int) -> bool:
     """Whether morphemes [first, stop) stand where a name stands."""
-    if called(ms, stop) or said("name_follows", ms, ms[first].at):
-        return True
-    after = ms[stop] if stop < len(ms) else None
-    if after is not None and not (after.masked or after.gap) and (after.given or after.family):
-        return True
-    own = after is not None and after.surface in ("です", "でございます", "だ")
-    return own and opens(ms, first)
+    at, end = ms[first].at, ms[stop - 1].stop
+    return called(ms, stop) or said("name_follows", ms, at) or said("speaks", ms, at, end)
 
 
 def named(ms: Morphemes, first: int, stop: int, category: str, certainty: Certainty) -> Finding:
@@ -183,7 +160,7 @@ def _belongs(ms: Morphemes, at: int, beside: int) -> bool:
         return all(o.katakana or (o.latin and len(o.surface) == 1) for o in (m, name, beyond))
     if m.kana and not m.katakana and len(text) == 1:
         return at > beside and name.kana and not name.katakana and honorific(ms, at + 1)
-    character = text in name_characters() or name.surface == "乃"  # 露|乃|葵
+    character = text in listed("name_characters") or name.surface == "乃"  # 露|乃|葵
     if m.kanji and character:
         return name.kanji
     return not nobody(text) and (m.person or (not m.known and len(text) > 1))
@@ -197,7 +174,7 @@ def honorifics(context: Context, ms: Morphemes) -> Iterator[Finding]:
         if found is not None:
             # "さっちゃん", "やまちゃん": no name without its ending
             short = before.kana and len(before.surface) < _LEAST
-            pet = short and fold_kana(before.surface) not in given_names()
+            pet = short and fold_kana(before.surface) not in listed("given_names")
             ending = (pet and ms[at].surface in ("ちゃん", "くん")) or before.surface[-1] in "っッ"
             yield person(context, ms, found[0], at + ending, found[1])
 

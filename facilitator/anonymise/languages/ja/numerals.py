@@ -6,25 +6,16 @@ import re
 from collections.abc import Iterator
 
 from facilitator.anonymise.forms.numbers import SAID, Run
-from facilitator.anonymise.languages.ja.lists import read
+from facilitator.anonymise.languages.ja.cues import pattern
+from facilitator.anonymise.languages.ja.kana import KANA
+from facilitator.anonymise.languages.ja.lists import any_of, read
 
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
-_MEANT = read("numerals")
-_DIGITS = {w: m for w, m in _MEANT.items() if m.isdecimal() and w[-1] != "っ"}
+_DIGITS = read("digits")
+_MEANT = {**_DIGITS, **read("numerals")}
 _WEAK = frozenset({"に", "し", "く", "ご", "よ", "さん", "しー"})
 """Digits that are a particle, an ending or a part of many words as well."""
-
-_WORD = "|".join(sorted(_DIGITS, key=len, reverse=True)).replace("にい", "にい(?!ち)")
-_SEPARATOR = (
-    "(?:の|はいふん|ばー|だっしゅ|かっこ(?:とじ)?|すぺーす|えーっと|えーと|えっと|ええと|えー|あの|んー|"
-    "はい|それから|に?つづいて|[、・,()‐-―−ー/ .-])"
-)
-_RUN = re.compile(
-    # Digit by digit, so that nothing can be divided in more than one way.
-    rf"(?:\d|{_WORD})(?:(?:{_SEPARATOR}|から){{0,5}}(?:\d|{_WORD}))*"
-)
-_PIECE = re.compile(rf"\d+|{_WORD}")
-_NUMERAL = re.compile("[0-9]|" + "|".join(sorted(_MEANT, key=len, reverse=True)))
+_NUMERAL = re.compile("[0-9]|" + any_of("digits", "numerals"))
 _STRONG_LEAST = 2
 """Words that mean nothing but digits, from which a run in kana is taken for a number."""
 
@@ -34,8 +25,8 @@ def digit_runs(text: str) -> Iterator[Run]:
 
     A kana that is a particle as well (に, し, ご, く) counts only among other digits.
     """
-    for match in _RUN.finditer(text):
-        pieces = list(_PIECE.finditer(text, *match.span()))
+    for match in pattern("digits").finditer(text):
+        pieces = list(pattern("digit").finditer(text, *match.span()))
         while pieces and _foreign(pieces):
             pieces.pop(0)
         while pieces and _foreign(pieces[::-1]):
@@ -48,19 +39,15 @@ def digit_runs(text: str) -> Iterator[Run]:
 
 def _chance(said: list[str]) -> bool:
     """Whether what sounds like digits is rather a part of other words."""
-    kana = [w for w in said if _kana(w)]
+    kana = [w for w in said if KANA.fullmatch(w)]
     strong = sum(w not in _WEAK for w in kana)
     return strong < min(_STRONG_LEAST, len(said) - 1) and len(kana) * 2 > len(said)
-
-
-def _kana(word: str) -> bool:
-    return "ぁ" <= word[0] <= "ゖ"
 
 
 def _foreign(pieces: list[re.Match[str]]) -> bool:
     """Whether a piece at an end of a run is a particle: に beside figures or kanji, or で... に."""
     beside = pieces[1].group() if len(pieces) > 1 else ""
-    return pieces[0].group() in _WEAK and not (beside and _kana(beside))
+    return pieces[0].group() in _WEAK and not KANA.fullmatch(beside)
 
 
 def value(text: str) -> int:

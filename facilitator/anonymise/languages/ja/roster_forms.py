@@ -6,14 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from itertools import islice, product, takewhile
-from typing import NamedTuple
 
 from facilitator.anonymise.folding import fold
 from facilitator.anonymise.languages.ja.dictionary import (
     JAPANESE,
     Word,
-    analyse,
     name_readings,
+    words_of,
 )
 from facilitator.anonymise.languages.ja.kana import (
     KANA,
@@ -24,7 +23,7 @@ from facilitator.anonymise.languages.ja.kana import (
     plain_key,
     unvoiced,
 )
-from facilitator.anonymise.languages.ja.lists import family_names, family_sounds, listed
+from facilitator.anonymise.languages.ja.lists import listed, read
 from facilitator.anonymise.spellings import PART, WHOLE, Entity, Spelling
 from facilitator.domain.transcript import Label
 
@@ -35,15 +34,6 @@ _READINGS = 12
 _HONORIFIC_END = re.compile(r"(.{1,})(?:さん|ちゃん|くん|君|様|さま|先生|氏)")
 
 
-class Part(NamedTuple):
-    """A name or a part of one: as written (hiragana for katakana), its readings in hiragana, and
-    whether these tell long vowels (romaji do not)."""
-
-    surface: str
-    readings: tuple[str, ...]
-    exact: bool
-
-
 class RosterForms:
     """Forms of the roster's names and who goes by them, in any script.
 
@@ -52,64 +42,56 @@ class RosterForms:
     """
 
     def __init__(self, known: Iterable[Entity]) -> None:
-        # By coarse key: as it is said, and whether that tells long vowels (romaji do not).
-        self._forms: dict[str, dict[tuple[str, bool], Spelling]] = {}
+        # By how a form may be known again, and its key: see `_spell`.
+        self._forms: dict[tuple[str, str], Spelling] = {}
         # Those of one kana or two that are only read so are too short to stand for the name.
         self._written: set[str] = set()
+        self.beginnings: set[str] = set()
         for entity in known:
             if entity.label is Label.PERSON:
                 self._add_person(entity)
             else:
                 self._add_place(entity)
-        self.beginnings = {key[:n] for key in self._forms for n in range(1, len(key) + 1)}
-
-    def __bool__(self) -> bool:
-        return bool(self._forms)
 
     def meant(self, said: str, letters: bool = False) -> tuple[Spelling, bool] | None:
         """Who is meant by what is said in hiragana or written in kanji, and whether exactly so, not
         only but for voiced sounds; `letters` if it is read from romaji."""
-        forms = self._forms.get(coarse(said))
-        if forms is None:
-            return None
-        found: Spelling | None = None
-        for (form, tells), spelling in forms.items():
-            long = tells and not letters
-            ours, theirs = map(long_key if long else plain_key, (form, said))
-            if ours == theirs and tells:
-                return spelling, len(form) > 2 or said in self._written
-            if ours == theirs or (long and unvoiced(ours) == unvoiced(theirs)):
-                found = found or spelling
-        return (found, False) if found else None
+        exactly, plain = long_key(said), plain_key(said)
+        heard = [("exactly", exactly), ("told", plain), ("voiced", unvoiced(exactly))]
+        for key in [("letters", plain)] if letters else heard:
+            if (found := self._forms.get(key)) is not None:
+                sure = len(said) > 2 or said in self._written
+                return found, sure and key[0] == "exactly"
+        return None
 
     def _add_person(self, entity: Entity) -> None:
         names = [_divided(fold(name).text) for name in entity.names]
         # The roster may say itself how its kanji are read.
         said = [p for parts in names if len(parts) > 1 for p in parts if not _KANJI.search(p)]
-        told = {plain_key(reading) for part in said for reading in _part(part).readings}
-        for name in names:
-            parts = [_part(part, told if len(name) > 1 else ()) for part in name]
+        told = {plain_key(reading) for part in said for reading in _readings(part)}
+        for parts in names:
             for part in parts:
-                self._form(entity, [part], PART if len(parts) > 1 else WHOLE)
+                self._form(entity, [part], PART if len(parts) > 1 else WHOLE, told)
             if len(parts) > 1:
-                self._form(entity, parts, WHOLE)
-                self._form(entity, parts[::-1], WHOLE)
-            elif (match := _HONORIFIC_END.fullmatch(parts[0].surface)) is not None:
-                self._form(entity, [_part(match[1])], PART)
+                self._form(entity, parts, WHOLE, told)
+                self._form(entity, parts[::-1], WHOLE, told)
+            elif (match := _HONORIFIC_END.fullmatch(hiragana(parts[0]))) is not None:
+                self._form(entity, [match[1]], PART)
 
-    def _form(self, entity: Entity, parts: list[Part], rank: int) -> None:
-        readings = islice(product(*(part.readings for part in parts)), _READINGS)
-        exact = all(p.exact for p in parts)
-        self._written.add(surface := "".join(p.surface for p in parts))
+    def _form(
+        self, entity: Entity, parts: list[str], rank: int, told: Collection[str] = ()
+    ) -> None:
+        self._written.add(surface := hiragana("".join(parts)))
         self._spell(surface, True, entity, rank)
-        for reading in readings:
+        exact = all(map(JAPANESE.search, parts))
+        for reading in islice(product(*(_readings(part, told) for part in parts)), _READINGS):
             self._spell("".join(reading), exact, entity, rank)
 
     def _add_place(self, entity: Entity) -> None:
-        for name in entity.names:
-            if not JAPANESE.search(fold(name).text):
+        for name in (fold(name).text for name in entity.names):
+            if not JAPANESE.search(name):
                 continue
-            words = analyse(name)
+            words = [*words_of(name)]
             self._spell(_SEPARATORS.sub("", hiragana(name)), True, entity, WHOLE)
             if len(reading := _reading(words)) > 3:
                 self._spell(reading, True, entity, WHOLE)
@@ -119,10 +101,14 @@ class RosterForms:
                 self._spell(short, True, entity, PART)
 
     def _spell(self, said: str, tells: bool, entity: Entity, rank: int) -> None:
+        """Somebody goes by this form, which `tells` long vowels or not, as romaji do."""
         if not said or (len(said) == 1 and said.isascii()):
             return
-        forms = self._forms.setdefault(coarse(said), {})
-        forms.setdefault((said, tells), Spelling(rank=rank)).add(entity, rank)
+        exactly, plain, begun = long_key(said), plain_key(said), coarse(said)
+        heard = [("exactly", exactly), ("voiced", unvoiced(exactly))]
+        for key in [("letters", plain), *(heard if tells else [("told", plain)])]:
+            self._forms.setdefault(key, Spelling(rank=rank)).add(entity, rank)
+        self.beginnings.update(begun[:n] for n in range(1, len(begun) + 1))
 
 
 def _divided(name: str) -> list[str]:
@@ -134,33 +120,32 @@ def _divided(name: str) -> list[str]:
     (name,) = pieces
     if len(name) < 3 or _HONORIFIC_END.fullmatch(name):
         return [name]
-    raws = analyse(name)
+    raws = [*words_of(name)]
     if len(raws) > 1 and raws[0].family and raws[1].person:
         return [raws[0].surface, name[len(raws[0].surface) :]]
-    kana = hiragana(name)
-    read = family_sounds() if KANA.fullmatch(kana) else ()
+    kana = KANA.fullmatch(hiragana(name)) is not None
+    families = read("family_names").values() if kana else read("family_names")
     for length in range(min(5, len(name) - 1), 0, -1):
-        family, given = kana[:length], kana[length:]
-        sounds = len(given) > 1 and family in read and name_readings(given)
-        if sounds or name[:length] in family_names():
-            return [name[:length], name[length:]]
+        family, given = name[:length], hiragana(name[length:])
+        if hiragana(family) in families and (not kana or (len(given) > 1 and name_readings(given))):
+            return [family, name[length:]]
     return [name]
 
 
-def _part(text: str, told: Collection[str] = ()) -> Part:
-    """A part with its readings; those only that are `told` (as `plain_key`), if any of them are."""
+def _readings(text: str, told: Collection[str] = ()) -> tuple[str, ...]:
+    """How a part of a name is read, in hiragana; only as is `told` (as `plain_key`), if that is
+    among it."""
     kana = hiragana(text)
     if KANA.fullmatch(kana):
-        return Part(kana, (kana,), True)
+        return (kana,)
     if not JAPANESE.search(text):
-        reading = from_romaji(text)
-        return Part(kana, (reading,) if reading else (), False)
-    every = [*dict.fromkeys(filter(None, (_reading(analyse(text)), *name_readings(text))))]
-    return Part(kana, tuple(r for r in every if plain_key(r) in told) or tuple(every[:6]), True)
+        return tuple(filter(None, [from_romaji(text)]))
+    every = [*dict.fromkeys(filter(None, (_reading(words_of(text)), *name_readings(text))))]
+    return tuple(r for r in every if plain_key(r) in told) or tuple(every[:6])
 
 
 def _reading(words: Iterable[Word]) -> str:
     """How words are read, if it is known of all."""
-    read = [word.reading for word in words]
-    whole = "".join(read)
-    return whole if all(read) and KANA.fullmatch(whole) else ""
+    said = [word.reading for word in words]
+    whole = "".join(said)
+    return whole if all(said) and KANA.fullmatch(whole) else ""

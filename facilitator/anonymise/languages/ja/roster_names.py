@@ -20,7 +20,7 @@ from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.ja import naming
 from facilitator.anonymise.languages.ja.cues import finding, pattern, said
 from facilitator.anonymise.languages.ja.dictionary import JAPANESE, readings
-from facilitator.anonymise.languages.ja.kana import KANA, coarse, from_romaji, morae
+from facilitator.anonymise.languages.ja.kana import KANA, SMALL, coarse, from_romaji
 from facilitator.anonymise.languages.ja.lists import listed
 from facilitator.anonymise.languages.ja.morphemes import Morphemes, morphemes
 from facilitator.anonymise.languages.ja.roster_forms import RosterForms
@@ -67,7 +67,7 @@ class JapaneseNames:
 
     def find(self, context: Context) -> Iterator[Finding]:
         """Every place where the text names somebody or something of the roster."""
-        if not self._forms:
+        if not self._forms.beginnings:
             return
         if not JAPANESE.search(context.folded.text):
             yield from self._in_romaji(context)
@@ -152,7 +152,7 @@ class NameSpot:
         self.form = ms.hiragana[at:stop]
         self.in_kana = KANA.fullmatch(self.form) is not None
         # Morae; a character in kanji counts as two.
-        self.beats = len(morae(self.form)) if self.in_kana else 2 * len(self.form)
+        self.beats = sum(c not in SMALL for c in self.form) if self.in_kana else 2 * len(self.form)
         # The morphemes in which it begins, and behind which it ends.
         self.first, self.last = ms.number_at[at], ms.number_at[stop - 1] + 1
         # Whether the form means something else as well, or is too short to be sure of.
@@ -226,8 +226,6 @@ class NameSpot:
     def _read_so(self) -> Certainty | None:
         ms, first, last = self.ms, self.first, self.last
         called = naming.called(ms, last)
-        if len(self.form) == 1 and not (called or ms[first].person):
-            return None  # one character may be read as many names: 輪, 鈴, 林
         everyday = all(m.known and not m.proper for m in ms[first:last])
         if everyday and (not called or self.form in listed("no_persons")):
             return None  # 会 for かい in この会に; 皆さん
@@ -243,21 +241,21 @@ class NameSpot:
             return None
         if self.introduced or (self.called and self.aligned) or self.stands:
             return Certainty.CERTAIN
-        if (self.word or not self.exact) and self._otherwise():
+        if self._otherwise():
             return None
         unsure = self.word or self.likely < _SURE or not self.aligned
         return Certainty.SUGGESTED if unsure else Certainty.CERTAIN
 
     def _least(self) -> int:
         """How likely the name has to be: more where words of the dictionary leave hardly room."""
-        least = _LEAST.get(self.beats, _LEAST_OF_MORE) - 4_000 * self.called
+        least = _LEAST.get(self.beats, _LEAST_OF_MORE)
         if self.told or (self.in_kana and self.beats > 2):
             return least - 8_000 * self.told
         least -= 4_000 * self.treated
         if self.in_kana and not (self.aligned or self.called):
             least = max(least, _LEAST_ACROSS - _TREATED * self.treated)
         if not self._inside() or self._said("time"):
-            return least
+            return least - 8_000 * self.told
         return max(least, _LEAST_INSIDE - _TREATED * self.treated if self.in_kana else 0)
 
     def _inside(self) -> bool:

@@ -69,15 +69,14 @@ def _amount(ms: Morphemes, run: Run, written: str, cued: bool) -> bool:
     """Whether it is an amount or several (a price, a ratio, a row of doses), years, or counting;
     `cued` if a word before says that it is a number."""
     figures = written.translate(_SIGNS).replace("から", "-").replace("より", "-")
-    if YEARS.fullmatch(figures) and (not cued or len(run.digits) > len("2019")):
-        return True
     if cued and len(run.digits) >= _SHORTEST_CALLED:
         return False
     counted = len(run.pieces) < 4 or not run.spoken
     if amount(figures) or (counted and pattern("quantity").match(ms.plain, run.stop)):
         return True
     money = ms.plain[max(0, run.at - 1) : run.at] in ("¥", "\\", "$")
-    return not cued and (money or run.counting or bool(RATIO.match(ms.plain, run.stop)))
+    years = YEARS.fullmatch(figures) or RATIO.match(ms.plain, run.stop)
+    return not cued and bool(money or run.counting or years)
 
 
 def _phone(context: Context, run: Run, plus: bool) -> bool:
