@@ -43,7 +43,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding, Rule
+from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding
+from facilitator.anonymise.languages import Finder
 from facilitator.anonymise.tokens import Token
 from facilitator.domain.transcript import Certainty
 
@@ -230,9 +231,9 @@ def _reads(name: str) -> bool:
     return name[0] == "!" or name[0].isupper()
 
 
-def cued(name: str, language: str, table: Callable[[], CueTable]) -> Rule:
-    """The detector of a name, which finds what its cues find: one for each array of a table."""
-    return Rule(name, lambda context: (one for _, one in table().find(name, context)), (language,))
+def cued(name: str, table: Callable[[], CueTable]) -> Finder:
+    """Finds what the cues of a name find: one for each array of a table."""
+    return lambda context: (one for _, one in table().find(name, context))
 
 
 def finding(group: Sequence[Token], finds: str, certainty: Certainty) -> Finding:

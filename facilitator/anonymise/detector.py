@@ -147,6 +147,11 @@ class Context:
         return self.cased and token.capital and not token.initial
 
 
+def once(make: Callable[[Context], T]) -> Callable[[Context], T]:
+    """What a function finds out about a text, worked out once; see `Context.derived`."""
+    return lambda context: context.derived(make)
+
+
 def _among(key: str, words: Collection[str]) -> bool:
     """Whether a word or its singular is among some."""
     return key in words or (key.endswith("s") and key[:-1] in words)

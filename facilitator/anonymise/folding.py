@@ -90,26 +90,3 @@ def fold_kana(text: str) -> str:
 
 
 _KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
-
-
-class Joined:
-    """Texts, or pieces of them, read as one `text`, with a way back to each."""
-
-    def __init__(self) -> None:
-        self.text = ""
-        self._pieces: list[tuple[int, int, int, int]] = []
-
-    def add(self, number: int, first: int, said: str, glue: str = "") -> None:
-        """Reads on, behind the glue, with what stands in the text of a number from a code point."""
-        place = len(self.text) + len(glue)
-        self._pieces.append((number, first - place, place, place + len(said)))
-        self.text += glue + said
-
-    def shares(self, start: int, end: int) -> list[tuple[int, int, int]]:
-        """What [start, end) of the whole is in each piece it touches: the text's number and its
-        code points [start, end)."""
-        return [
-            (number, max(start, place) + back, min(end, stop) + back)
-            for number, back, place, stop in self._pieces
-            if start < stop and place < end
-        ]

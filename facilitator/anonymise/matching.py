@@ -11,7 +11,7 @@ from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.inflection import InflectedNames
 from facilitator.anonymise.languages import RosterNames, grammar, pack, scripts, worded
 from facilitator.anonymise.sounds import Sounds, likest
-from facilitator.anonymise.spellings import DERIVED, PARTICLES, WHOLE, Entity, Spelling, Spellings
+from facilitator.anonymise.spellings import DERIVED, PARTICLES, WHOLE, Entity, Spelling, spellings
 from facilitator.anonymise.tokens import Token, key_at, together
 from facilitator.domain.transcript import Certainty, Label
 
@@ -39,8 +39,9 @@ class Matcher:
         self._known = tuple(known)
         self._rules = grammar(language)
         self._worded = worded(language)
-        self._spellings = Spellings(self._known, language)
-        forms = self._spellings.by_letters
+        self._forms = forms = spellings(self._known, self._rules)
+        self._prefixes = {letters[:n] for letters in forms for n in range(1, len(letters))}
+        """Beginnings of forms: where a run of words leaves these, nothing can match any more."""
         self._inflected = InflectedNames(forms)
         self._sounds = Sounds(forms)
         self._readers: dict[str, RosterNames] = {}
@@ -59,7 +60,7 @@ class Matcher:
 
     def resolve(self, keys: tuple[str, ...]) -> str | None:
         """The code of exactly this name or part of a name, None if the roster has none."""
-        spelling = self._spellings.by_letters.get("".join(keys))
+        spelling = self._forms.get("".join(keys))
         return None if spelling is None else spelling.replacement
 
     def meant(self, keys: tuple[str, ...]) -> str | None:
@@ -71,10 +72,9 @@ class Matcher:
         if code is not None:
             return code
         for letters in ("".join(keys), *(k for k in keys if k not in self._rules.listed("common"))):
-            name, sure = self._sounds.alike(letters) or ("", False)
-            spelling = self._spellings.by_letters[name] if sure else None
-            if spelling is not None and (spelling.label is not Label.PERSON or len(keys) == 1):
-                return spelling.replacement
+            name, sure = self._sounds.alike(letters)
+            if sure and (self._forms[name].label is not Label.PERSON or len(keys) == 1):
+                return self._forms[name].replacement
         return None
 
     def find(self, context: Context) -> Iterator[Finding]:
@@ -84,7 +84,7 @@ class Matcher:
             if code == context.language or code in self._read:
                 yield from self.reader(code).find(context)
         for match in self._unspaced.finditer(context.folded.text):
-            spelling = self._spellings.by_letters[match[0]]
+            spelling = self._forms[match[0]]
             span = context.folded.span(*match.span())
             yield Finding(*span, spelling.label, "", replacement=spelling.replacement)
 
@@ -97,7 +97,7 @@ class Matcher:
     ) -> Iterator[Finding]:
         """What is read from each token on, one behind the other."""
         stop = 0
-        for at, token in enumerate(context.tokens if self._spellings.by_letters else ()):
+        for at, token in enumerate(context.tokens if self._forms else ()):
             if token.start >= stop and (found := read(context, at)) is not None:
                 stop = found.end
                 yield found
@@ -117,14 +117,14 @@ class Matcher:
             letters += token.key
             group = tokens[at : end + 1]
             for said, stop, suffix in self._readings(letters, token):
-                spelling = self._spellings.by_letters.get(said)
+                spelling = self._forms.get(said)
                 certainty: Certainty | None = Certainty.CERTAIN
                 if spelling is not None and said == letters:
                     certainty = self._certainty(context, at, group, spelling)
                 if spelling is not None and certainty is not None:
                     best = spelling.finding(group, certainty, suffix, stop)
                     break
-            if letters not in self._spellings.prefixes:
+            if letters not in self._prefixes:
                 break
         return best or self._spelled(tokens, at) or self._inflected.at(context, at)
 
@@ -132,7 +132,7 @@ class Matcher:
         """A name said letter by letter, the longest that begins at a token."""
         said = self._rules.spelled(tokens, at)
         for length in range(len(said), _SHORTEST_SPELT - 1, -1):
-            spelling = self._spellings.by_letters.get("".join(s for s, _ in said[:length]))
+            spelling = self._forms.get("".join(s for s, _ in said[:length]))
             if spelling is not None and spelling.rank > DERIVED:
                 return spelling.finding(tokens[at : said[length - 1][1] + 1], Certainty.CERTAIN)
         return None
@@ -200,35 +200,34 @@ class Matcher:
             new, joined = strange[at : at + len(group)], len(group) > 1
             # "then", "with": a word of its own; or the name is in here by itself.
             if joined and any(
-                self._sounds.alike(t.key) if unknown else len(t.key) > _LITTLE
+                self._sounds.alike(t.key)[0] if unknown else len(t.key) > _LITTLE
                 for t, unknown in zip(group, new, strict=True)
             ):
                 continue
             if not joined and group[0].key in self._rules.listed("given"):
                 return None  # somebody else: other spellings of a given name are looked for as well
-            name, sure = (any(new) and self._sounds.alike("".join(t.key for t in group))) or (
-                "",
-                False,
-            )
+            if not any(new):
+                continue
+            name, sure = self._sounds.alike("".join(t.key for t in group))
             if name and (sure or not joined):
                 certainty = Certainty.CERTAIN if sure else Certainty.SUGGESTED
-                return self._spellings.by_letters[name].finding(group, certainty)
+                return self._forms[name].finding(group, certainty)
         return self._as_a_name(context, at)
 
     def _as_a_name(self, context: Context, at: int) -> Finding | None:
         """A word that sounds like somebody of the roster, and is none of the language or stands as
         a name: "then met rang" for Matt."""
-        token, forms = context.tokens[at], self._spellings.by_letters
-        people = [s for s in self._sounds.same(token.key) if forms[s].label is Label.PERSON]
+        token = context.tokens[at]
+        people = [s for s in self._sounds.same(token.key) if self._forms[s].label is Label.PERSON]
         near = likest(token.key, [s for s in people if len(s) >= _SHORTEST_SPELT], 0)
         # Of other languages' sentences nothing is known.
-        if not near or token.key in forms or not self._worded:
+        if not near or token.key in self._forms or not self._worded:
             return None
         short = len(token.key) < _SHORTEST_SPELT
         word = short or context.word(token) or context.public(token)
         if word and self._rules.standing(context, at, Label.PERSON, False) is None:
             return None
-        return forms[near].finding([token], Certainty.SUGGESTED)
+        return self._forms[near].finding([token], Certainty.SUGGESTED)
 
     def _strange(self, context: Context) -> list[bool]:
         """Of each token, whether it may be a misheard name: no word, which was likelier said, and

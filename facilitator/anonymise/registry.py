@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import entry_points
 
 from facilitator.anonymise.detector import MISHEARD, ROSTER, Context, Detector, Finding, Rule
 from facilitator.anonymise.forms.contacts import contacts
 from facilitator.anonymise.forms.numbers import numbers
-from facilitator.anonymise.languages import Make, Pack, codes, pack
+from facilitator.anonymise.languages import Finder, Make, Pack, codes, pack
 from facilitator.domain.deidentification import Deidentification
 from facilitator.domain.languages import language_code
 from facilitator.errors import FacilitatorError
@@ -25,18 +26,19 @@ GROUP = "facilitator.detectors"
 
 
 def _in_order(packs: Sequence[Pack]) -> dict[str, Make]:
-    parts: tuple[dict[str, Make], ...] = (
-        {"email": lambda: Rule("email", contacts)},
+    rules: tuple[dict[str, Finder], ...] = (
+        {"email": contacts},
         *(one.forms for one in packs),
-        {"phone": lambda: Rule("phone", numbers)},
-        {ROSTER: lambda: Rule(ROSTER, lambda context: context.matcher.find(context))},
+        {"phone": numbers, ROSTER: lambda context: context.matcher.find(context)},
         *(one.names for one in packs),
-        {MISHEARD: lambda: Rule(MISHEARD, lambda context: context.matcher.find_misheard(context))},
+        {MISHEARD: lambda context: context.matcher.find_misheard(context)},
         *(one.guesses for one in packs),
-        # Know no rule, only what names usually stand beside: have the last word.
-        *(one.last for one in packs),
     )
-    return {name: make for part in parts for name, make in part.items()}
+    made: dict[str, Make] = {
+        name: partial(Rule, name, find) for part in rules for name, find in part.items()
+    }
+    # Know no rule, only what names usually stand beside: have the last word.
+    return made | {name: make for one in packs for name, make in one.last.items()}
 
 
 BUILT_IN = _in_order([pack(code) for code in codes()])

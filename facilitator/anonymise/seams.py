@@ -7,12 +7,13 @@ joined words is mapped back: whoever's name is cut by a border has the same code
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from facilitator.anonymise.detector import FILLERS, MISHEARD, ROSTER
-from facilitator.anonymise.folding import Joined
 from facilitator.anonymise.languages import grammar
 from facilitator.anonymise.redactor import says_something
 from facilitator.anonymise.registry import LAST, base_language
@@ -30,18 +31,13 @@ _STOPS = " \t\n.,;:…-–—。、，．・"
 
 _FIRST_WORD = re.compile(r"[A-Z][a-z]+(?= \w)")
 
-_BY_STYLE = LAST
-"""Detectors that go by how all of a text is written, capitals or katakana: of two texts that are
-written differently they are right about each, and wrong about both joined."""
-
 _KNOWN = frozenset({ROSTER, MISHEARD})
 
 _SOUNDS = FILLERS | listed("sounds")
 """Said while somebody goes on: a name does not end there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A redaction of one text that is owed to a neighbour; `crossing` if it goes on there."""
 
     redaction: Redaction
@@ -53,25 +49,41 @@ def is_sound(text: str) -> bool:
     return all(token.key in _SOUNDS for token in tokenise(text))
 
 
+def shared(
+    pieces: Sequence[tuple[int, int, str]], redact: Redact, glue: str = ""
+) -> Iterator[list[tuple[int, Redaction]]]:
+    """What is found in pieces of texts that are read as one, with the glue between them: what each
+    redaction is in every piece it touches, with the text's number. A piece is the number of its
+    text, the code point where it begins there, and its words."""
+    places = itertools.accumulate((len(said) + len(glue) for *_, said in pieces), initial=0)
+    begun = list(zip(pieces, places, strict=False))
+    for one in redact(glue.join(said for *_, said in pieces)):
+        yield [
+            (number, replace(one, start=start - place + first, end=end - place + first))
+            for (number, first, said), place in begun
+            if (start := max(one.start, place)) < (end := min(one.end, place + len(said)))
+        ]
+
+
 def across(texts: Sequence[str], language: str, redact: Redact) -> list[list[Found]]:
     """What is found in texts that follow one another, for each of them, once they are joined.
 
     Positions are code points of that text. It is for `united` to say what of it is new.
     """
-    base, last = base_language(language), len(texts) - 1
-    glue = "" if base in _UNSPACED else " "
-    view = Joined()
-    pieces = [text.rstrip(_STOPS) if at < last else text for at, text in enumerate(texts)]
-    for at, piece in enumerate(pieces):
-        view.add(at, 0, _going_on(piece, base) if at else piece, glue * (at > 0))
+    base = base_language(language)
+    pieces = [
+        (at, 0, _going_on(said, base) if at else said)
+        for at, said in enumerate([*(text.rstrip(_STOPS) for text in texts[:-1]), *texts[-1:]])
+    ]
     found: list[list[Found]] = [[] for _ in texts]
-    for redaction in redact(view.text):
-        shares = view.shares(redaction.start, redaction.end)
+    for shares in shared(pieces, redact, "" if base in _UNSPACED else " "):
         crossing = len(shares) > 1
-        for at, start, end in shares:
-            # What stands on one side only may be found because of the other.
-            if crossing or redaction.source not in _BY_STYLE:
-                found[at].append(Found(replace(redaction, start=start, end=end), crossing))
+        for at, redaction in shares:
+            # What stands on one side only may be found because of the other. But who goes by how
+            # all of a text is written, capitals or katakana, is right about each by itself, and
+            # wrong about two joined that are written differently.
+            if crossing or redaction.source not in LAST:
+                found[at].append(Found(redaction, crossing))
     return found
 
 
@@ -90,9 +102,7 @@ def united(
     """A text's redactions and what else is found in it; nothing that is masked comes to light."""
     result = tuple(own)
     for one in found:
-        redaction, crossing = (
-            (one.redaction, one.crossing) if isinstance(one, Found) else (one, False)
-        )
+        redaction, crossing = one if isinstance(one, Found) else (one, False)
         touched = [r for r in result if r.start < redaction.end and redaction.start < r.end]
         if adds(text, touched, redaction) or (crossing and _renames(touched, redaction)):
             kept = [r for r in result if r not in touched]

@@ -82,15 +82,15 @@ class Sounds:
         """The names that a word may be in an engine's ears; none for a word outside a-z."""
         return self._names.get(("unvoiced", unvoiced_key(word) or "-"), ())
 
-    def _alike(self, word: str) -> tuple[str, bool] | None:
+    def _alike(self, word: str) -> tuple[str, bool]:
         """A name of the same sound that is somewhat alike, else one with the same first letter that
-        is very much alike; and whether it is alike to ear and eye."""
+        is very much alike, "" if there is none; and whether it is alike to ear and eye."""
         size, sound = len(word), sound_key(word)
         if size < SHORTEST - 1 or not word.isascii():
-            return None
+            return "", False
         same = self._names.get(("whole", sound), ()) if len(sound) > 1 else ()
         begun = self._names.get(("begun", word[0]), ()) if size >= SHORTEST else ()
         for names, short, least in ((same, SHORTEST - 1, SOUND_ENOUGH), (begun, SHORTEST, ALIKE)):
             if name := likest(word, [one for one in names if len(one) >= short], least):
                 return name, names is same and likeness(word, name) >= ALIKE
-        return None
+        return "", False

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from facilitator.anonymise.detector import Finding
-from facilitator.anonymise.languages import grammar
+from facilitator.anonymise.languages import Grammar
 from facilitator.anonymise.roster import Roster
 from facilitator.anonymise.tokens import Token, tokenise
 from facilitator.anonymise.words import listed
@@ -82,61 +82,60 @@ class Spelling:
             self.entities.append(entity)
 
 
-class Spellings:
+def spellings(known: Iterable[Entity], rules: Grammar) -> dict[str, Spelling]:
     """The forms of all names, by their joined letters, as a language makes them."""
+    found: dict[str, Spelling] = {}
+    for entity in known:
+        for name in entity.names:
+            for keys, rank in _forms(name, entity.label is Label.PERSON, rules):
+                spelling = found.setdefault("".join(keys), Spelling(rank=rank))
+                spelling.written.add(keys)
+                spelling.add(entity, rank)
+    return found
 
-    def __init__(self, known: tuple[Entity, ...], language: str) -> None:
-        self._rules = grammar(language)
-        self._no_names = {*PARTICLES, *self._rules.listed("titles")}
-        self.by_letters: dict[str, Spelling] = {}
-        for entity in known:
-            for name in entity.names:
-                for keys, rank in self._forms(name, entity.label is Label.PERSON):
-                    spelling = self.by_letters.setdefault("".join(keys), Spelling(rank=rank))
-                    spelling.written.add(keys)
-                    spelling.add(entity, rank)
-        self.prefixes = {letters[:n] for letters in self.by_letters for n in range(1, len(letters))}
-        """Beginnings of forms: where a run of words leaves these, nothing can match any more."""
 
-    def _forms(self, name: str, person: bool) -> Iterator[tuple[Keys, int]]:
-        """The forms of a name, each with its rank."""
-        tokens = tokenise(name)
-        # "St Mary's" is also written "St Marys".
-        owned = (tuple(t.key + s * t.possessive for t in tokens) for s in ("", "s"))
-        for said in dict.fromkeys(owned):
-            # The roster says "The Mulberry": the word belongs to the name, where it is said.
-            keys = said[int(len(said) > 1 and said[0] == "the") :]
-            variants = {keys, tuple(_SAINTS.get(key, key) for key in keys)}
-            if not person:
-                variants |= {other for keys in variants for other in self._rules.counted(keys)}
-            yield said, WHOLE
-            for variant in sorted(variants):
-                yield variant, WHOLE
-                if len(variant) > 1:
-                    yield from self._parts(variant) if person else self._own_words(variant)
-                elif person and variant:
-                    yield from (((heard,), DERIVED) for heard in self._rules.heard(variant[0]))
+def _forms(name: str, person: bool, rules: Grammar) -> Iterator[tuple[Keys, int]]:
+    """The forms of a name, each with its rank."""
+    tokens = tokenise(name)
+    # "St Mary's" is also written "St Marys".
+    owned = (tuple(t.key + s * t.possessive for t in tokens) for s in ("", "s"))
+    for said in dict.fromkeys(owned):
+        # The roster says "The Mulberry": the word belongs to the name, where it is said.
+        keys = said[int(len(said) > 1 and said[0] == "the") :]
+        variants = {keys, tuple(_SAINTS.get(key, key) for key in keys)}
+        if not person:
+            variants |= {other for keys in variants for other in rules.counted(keys)}
+        yield said, WHOLE
+        for variant in sorted(variants):
+            yield variant, WHOLE
+            if len(variant) > 1:
+                yield from _parts(variant, rules) if person else _own_words(variant, rules)
+            elif person and variant:
+                yield from (((heard,), DERIVED) for heard in rules.heard(variant[0]))
 
-    def _own_words(self, keys: Keys) -> Iterator[tuple[Keys, int]]:
-        """ "on Rowan" for Rowan Ward; but "Mary" alone is not St Mary's Hospital."""
-        words = self._rules.listed("known"), listed("places")
-        if keys[0] in _SAINTS:
-            yield keys[:2], PART
-            return
-        for key in keys:
-            if len(key) > 3 and not any(key in known for known in words):
-                yield (key,), PART
 
-    def _parts(self, keys: Keys) -> Iterator[tuple[Keys, int]]:
-        """Names of somebody's, and given names for short or by ear, alone and with the last."""
-        for start, stop in itertools.combinations(range(len(keys) + 1), 2):
-            one = keys[start]
-            telling = _telling(one) and one[0].isalpha() and one not in self._no_names
-            if stop - start < len(keys) and (telling or stop - start > 1):
-                yield keys[start:stop], PART
-        for form in (*self._rules.heard(keys[0]), *self._rules.shortened(keys[0])):
-            yield (form,), DERIVED
-            yield (form, keys[-1]), DERIVED
+def _own_words(keys: Keys, rules: Grammar) -> Iterator[tuple[Keys, int]]:
+    """ "on Rowan" for Rowan Ward; but "Mary" alone is not St Mary's Hospital."""
+    words = rules.listed("known"), listed("places")
+    if keys[0] in _SAINTS:
+        yield keys[:2], PART
+        return
+    for key in keys:
+        if len(key) > 3 and not any(key in known for known in words):
+            yield (key,), PART
+
+
+def _parts(keys: Keys, rules: Grammar) -> Iterator[tuple[Keys, int]]:
+    """Names of somebody's, and given names for short or by ear, alone and with the last."""
+    for start, stop in itertools.combinations(range(len(keys) + 1), 2):
+        one = keys[start]
+        named = one not in PARTICLES and one not in rules.listed("titles")
+        telling = named and _telling(one) and one[0].isalpha()
+        if stop - start < len(keys) and (telling or stop - start > 1):
+            yield keys[start:stop], PART
+    for form in (*rules.heard(keys[0]), *rules.shortened(keys[0])):
+        yield (form,), DERIVED
+        yield (form, keys[-1]), DERIVED
 
 
 def _telling(key: str) -> bool:

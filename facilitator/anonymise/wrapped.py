@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
-from facilitator.anonymise.folding import Joined, fold
+from facilitator.anonymise.folding import fold
 from facilitator.anonymise.languages import anywhere
 from facilitator.anonymise.layout import Layout, layout
 from facilitator.anonymise.redactor import Redacted
+from facilitator.anonymise.seams import shared
 from facilitator.domain.transcript import Redaction, apply_redactions
 
 _CUT = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010\u2011¬]\s*\Z")
@@ -62,23 +63,20 @@ def _together(lines: list[tuple[str, Layout]], redactor: Redacts) -> Iterator[tu
             for redaction in redactor.redact_label(line[first:last]).redactions:
                 start, end = redaction.start + first, redaction.end + first
                 found[at].append(replace(redaction, start=start, end=end))
-    view = _read(lines, redactor)
-    for redaction in redactor.redact(view.text).redactions if view.text else ():
-        shares = view.shares(redaction.start, redaction.end)
-        code = redaction.replacement
-        for (at, start, end), (behind, _, _) in itertools.pairwise((*shares, shares[-1])):
+    for shares in shared([*_talk(lines, redactor)], lambda text: redactor.redact(text).redactions):
+        code = shares[0][1].replacement
+        for (at, redaction), (behind, _) in itertools.pairwise((*shares, shares[-1])):
             # What goes on in the next line takes the hyphen with it.
-            stop = len(lines[at][0]) if behind > at else end
-            found[at].append(replace(redaction, start=start, end=stop, replacement=code))
+            stop = len(lines[at][0]) if behind > at else redaction.end
+            found[at].append(replace(redaction, end=stop, replacement=code))
             code = ""
     for (line, _), redactions in zip(lines, found, strict=True):
         redactions.sort(key=lambda r: r.start)
         yield line, Redacted(apply_redactions(line, redactions), tuple(redactions))
 
 
-def _read(lines: list[tuple[str, Layout]], redactor: Redacts) -> Joined:
-    """The talk of some lines as one text."""
-    view = Joined()
+def _talk(lines: list[tuple[str, Layout]], redactor: Redacts) -> Iterator[tuple[int, int, str]]:
+    """The pieces of lines that are talk, as `seams.shared` reads them."""
     for at, (line, laid) in enumerate(lines):
         cut = _CUT.search(line) if at + 1 < len(lines) else None
         for number, (start, end) in enumerate(laid.talk):
@@ -88,8 +86,7 @@ def _read(lines: list[tuple[str, Layout]], redactor: Redacts) -> Joined:
             if cut is not None and end == len(line):
                 # A word may have a hyphen of its own: "Anne-" and "Marie", "self-" and "harm".
                 last = cut.start() + _own_hyphen(line[: cut.start()], lines[at + 1][0], redactor)
-            view.add(at, first, line[first:last])
-    return view
+            yield at, first, line[first:last]
 
 
 def _own_hyphen(before: str, after: str, redactor: Redacts) -> bool:

@@ -21,6 +21,7 @@ from facilitator.domain.transcript import Certainty, Label
 if TYPE_CHECKING:
     from facilitator.anonymise.spellings import Entity
 
+Finder = Callable[[Context], Iterable[Finding]]
 Make = Callable[[], Detector]
 
 
@@ -62,15 +63,16 @@ class Grammar:
 @dataclass(frozen=True, slots=True)
 class Pack:
     """A language's detectors by name, in order of precedence: `forms` come before the roster,
-    `names` behind it, `guesses` behind what sounds like a name of the roster, and `last` behind
-    those of other packages. `replaced` names detectors for any language that these make up for;
-    `script` is a character of a script without spaces between words, folded, and `roster` what
-    finds a roster's names in it; `regions` are the countries whose telephone numbers are expected
-    (ISO 3166); `missing` says to people what is not there on this machine, or None."""
+    `names` behind it, `guesses` behind what sounds like a name of the roster, and `last`, which
+    have to be made, behind those of other packages. `replaced` names detectors for any language
+    that these make up for; `script` is a character of a script without spaces between words,
+    folded, and `roster` what finds a roster's names in it; `regions` are the countries whose
+    telephone numbers are expected (ISO 3166); `missing` says to people what is not there on this
+    machine, or None."""
 
-    forms: dict[str, Make]
-    names: dict[str, Make]
-    guesses: dict[str, Make]
+    forms: dict[str, Finder]
+    names: dict[str, Finder]
+    guesses: dict[str, Finder]
     last: dict[str, Make]
     grammar: Grammar | None = None
     replaced: tuple[str, ...] = ()

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import partial
-
 from facilitator.anonymise.cues import cued
-from facilitator.anonymise.detector import Context, Finding, Rule
-from facilitator.anonymise.languages import Grammar, Make, Pack
+from facilitator.anonymise.languages import Finder, Grammar, Pack
 from facilitator.anonymise.languages.en import lists, spoken
 from facilitator.anonymise.languages.en.codes import identifiers, postcodes
 from facilitator.anonymise.languages.en.dates import calendar
@@ -16,21 +12,17 @@ from facilitator.anonymise.languages.en.readers import table
 from facilitator.anonymise.languages.en.standing import standing
 
 
-def _addresses(context: Context) -> Iterable[Finding]:
-    return cued("address", "en", table).find(context.fluent)
-
-
-def _cues(*names: str) -> dict[str, Make]:
-    return {name: partial(cued, name, "en", table) for name in names}
+def _cues(*names: str) -> dict[str, Finder]:
+    return {name: cued(name, table) for name in names}
 
 
 PACK = Pack(
     forms={
-        "date": partial(Rule, "date", lambda context: calendar().find_dates(context), ("en",)),
-        "postcode": partial(Rule, "postcode", postcodes, ("en",)),
-        "address": partial(Rule, "address", _addresses, ("en",)),
-        "identifier": partial(Rule, "identifier", identifiers, ("en",)),
-        "age": partial(Rule, "age", lambda context: calendar().find_ages(context), ("en",)),
+        "date": lambda context: calendar().find_dates(context),
+        "postcode": postcodes,
+        "address": lambda context: cued("address", table)(context.fluent),
+        "identifier": identifiers,
+        "age": lambda context: calendar().find_ages(context),
     },
     names=_cues("suffix", "opening"),
     guesses={

@@ -37,7 +37,7 @@ def postcodes(context: Context) -> Iterator[Finding]:
 
 def identifiers(context: Context) -> Iterator[Finding]:
     """Hospital, insurance, case and passport numbers that hold letters; registration plates."""
-    yield from cued("identifier", "en", table).find(context)
+    yield from cued("identifier", table)(context)
     folded = in_figures(context)
     for pattern in forms("endings").values():
         for match in pattern.finditer(folded.text):

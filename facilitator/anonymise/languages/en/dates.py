@@ -7,14 +7,12 @@ from functools import cache
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.forms.dates import Calendar
-from facilitator.anonymise.languages.en.lists import forms
+from facilitator.anonymise.languages.en.lists import forms, numbered
 from facilitator.anonymise.languages.en.spoken import in_figures
 
-_NAMES = (
-    *("", "January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_MONTHS = {name[:3].lower(): n for n, name in enumerate(_NAMES) if name}
+_NUMBERS = numbered("months", 1)
+_MONTHS = {name[:3]: number for name, number in _NUMBERS.items()}
+_NAMES = ["", *map(str.capitalize, _NUMBERS)]
 _AROUND = 80, 0
 """Characters before and behind a date that hold the words among which "born" still speaks of it."""
 _PIVOT = 30

@@ -6,7 +6,7 @@ by heart: what counts is where a word stands.
 
 from __future__ import annotations
 
-from facilitator.anonymise.detector import Context
+from facilitator.anonymise.detector import Context, once
 from facilitator.anonymise.languages.en.lists import listed
 from facilitator.anonymise.tokens import Token
 from facilitator.remembering import remembers
@@ -105,12 +105,9 @@ def _sort(key: str) -> str:
     return found or "?"
 
 
+@once
 def orderly(context: Context) -> bool:
     """Capitals are there and mean something: no stray ones on little words, and punctuation."""
-    return context.derived(_orderly)
-
-
-def _orderly(context: Context) -> bool:
     if not context.cased:
         return False
     tokens, little = context.tokens, listed("function_words")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from facilitator.anonymise.cues import finding
 from facilitator.anonymise.detector import Context, Finding
 from facilitator.anonymise.languages.en.features import Described, orderly
-from facilitator.anonymise.languages.en.lists import listed, nats
+from facilitator.anonymise.languages.en.lists import listed
 from facilitator.anonymise.languages.en.readers import (
     LONGEST_TITLE,
     coined,
@@ -20,7 +20,7 @@ from facilitator.anonymise.languages.en.readers import (
 )
 from facilitator.anonymise.tagger import Tagger, extended, load_tagger
 from facilitator.anonymise.tokens import Token
-from facilitator.anonymise.words import word_set
+from facilitator.anonymise.words import table, word_set
 from facilitator.domain.transcript import Certainty, Label
 
 _CATEGORIES = {Label.PERSON: "Person", Label.PLACE: "Place", Label.ORG: "Service"}
@@ -43,6 +43,7 @@ class LearnedDetector:
 
     def __init__(self, tagger: Tagger | None = None) -> None:
         self._tagger = load_tagger("en") if tagger is None else tagger
+        self._nats: dict[str, float] = table("nats", "en")
 
     def detect(self, text: str, context: Context) -> Iterator[Finding]:
         tokens = context.tokens
@@ -55,7 +56,7 @@ class LearnedDetector:
             ):
                 found[at], above = self._tagger.best(self._tagger.scores(described.features(at)))
                 sure[at] = above > self._least(context, token) and not _public(context, token)
-                least = self._tagger.beside + nats()["beside"] * _plain(context, token)
+                least = self._tagger.beside + self._nats["beside"] * _plain(context, token)
                 likely[at] = above > least and token.key not in listed("modal")
         tags = extended(found, sure, likely, [token.gap in _CLOSE for token in tokens])
         at = 0
@@ -92,7 +93,7 @@ class LearnedDetector:
             "common": opening and word and common,
             "rostered": context.matcher.resolve((key,)) is not None,
         }
-        return self._tagger.threshold + sum(nats()[name] for name in so if so[name])
+        return self._tagger.threshold + sum(self._nats[name] for name in so if so[name])
 
 
 def _joined(tokens: list[Token], tags: Sequence[str | None], at: int, tag: str) -> int:

@@ -67,12 +67,6 @@ def listed(names: str) -> frozenset[str]:
 
 
 @cache
-def nats() -> Mapping[str, float]:
-    """How far a word has to stand above none to be a name, by what it is (`nats.toml`)."""
-    return table("nats", "en")
-
-
-@cache
 def _forms(name: str, back: bool) -> Mapping[str, frozenset[str]]:
     forms: dict[str, set[str]] = {}
     for line in lines(name, "en"):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from facilitator.anonymise.detector import Context
+from facilitator.anonymise.detector import Context, once
 from facilitator.anonymise.folding import Folded
 from facilitator.anonymise.forms.numbers import SAID
 from facilitator.anonymise.languages.en.lists import listed, numbered
@@ -31,13 +31,10 @@ _LINKS, _ALPHABET = everywhere("links"), everywhere("alphabet")
 _MOST_LINKS = 2
 
 
+@once
 def in_figures(context: Context) -> Folded:
     """The folded text of a context without "um" and "er", number words in figures; nothing where it
-    has no number. Worked out once for all detectors."""
-    return context.derived(_in_figures)
-
-
-def _in_figures(context: Context) -> Folded:
+    has no number."""
     tokens, at = context.fluent.tokens, 0
     if not any(figure(token) or token.key in ORDINALS for token in tokens):
         return Folded("", None, None)

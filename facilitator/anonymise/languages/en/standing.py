@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from facilitator.anonymise.detector import Context
 from facilitator.anonymise.languages.en.features import Described, orderly
-from facilitator.anonymise.languages.en.lists import listed, nats
+from facilitator.anonymise.languages.en.lists import listed
 from facilitator.anonymise.languages.en.readers import cued
 from facilitator.anonymise.tagger import NOTHING, load_tagger
+from facilitator.anonymise.words import table
 from facilitator.domain.transcript import Certainty, Label
 
 _ANYWHERE = "function_words|pronouns|auxiliaries|greeting|spoken|contractions|titles|saying"
@@ -50,7 +51,7 @@ def standing(context: Context, at: int, label: Label, entered: bool = True) -> C
     scores = dict(zip(tagger.classes, tagger.scores(features), strict=True))
     classes = [Label.PERSON] if label is Label.PERSON else [Label.PERSON, Label.PLACE, Label.ORG]
     likely = max(scores[one] for one in classes) - scores[NOTHING]
-    return (found or Certainty.SUGGESTED) if likely > nats()[least] else None
+    return (found or Certainty.SUGGESTED) if likely > table("nats", "en")[least] else None
 
 
 def _small(context: Context) -> Context:

@@ -5,9 +5,6 @@ With SudachiPy (`pip install 'facilitator[ja]'`) its dictionary of names is used
 
 from __future__ import annotations
 
-from functools import partial
-
-from facilitator.anonymise.detector import Rule
 from facilitator.anonymise.languages import Pack
 from facilitator.anonymise.languages.en import PACK as ENGLISH
 from facilitator.anonymise.languages.ja import naming, written
@@ -32,25 +29,21 @@ def _missing() -> str | None:
 
 PACK = Pack(
     forms={
-        "ja_contact": partial(detector, "ja_contact"),
-        "ja_date": partial(
-            Rule, "ja_date", lambda context: written.calendar().find_dates(context), ("ja",)
-        ),
-        "ja_address": partial(detector, "ja_address"),
-        "ja_number": partial(detector, "ja_number", written.numbers),
-        "ja_age": partial(
-            Rule, "ja_age", lambda context: written.calendar().find_ages(context), ("ja",)
-        ),
+        "ja_contact": detector("ja_contact"),
+        "ja_date": lambda context: written.calendar().find_dates(context),
+        "ja_address": detector("ja_address"),
+        "ja_number": detector("ja_number", written.numbers),
+        "ja_age": lambda context: written.calendar().find_ages(context),
     },
     # Its ending makes a name a service or a place before a dictionary takes it for a person's.
     names={
-        "ja_organisation": partial(detector, "ja_organisation"),
-        "ja_spelt": partial(detector, "ja_spelt"),
-        "ja_honorific": partial(detector, "ja_honorific", naming.honorifics),
-        "ja_place": partial(detector, "ja_place"),
-        "ja_name": partial(detector, "ja_name", naming.names),
+        "ja_organisation": detector("ja_organisation"),
+        "ja_spelt": detector("ja_spelt"),
+        "ja_honorific": detector("ja_honorific", naming.honorifics),
+        "ja_place": detector("ja_place"),
+        "ja_name": detector("ja_name", naming.names),
     },
-    guesses={"ja_detail": partial(detector, "ja_detail")},
+    guesses={"ja_detail": detector("ja_detail")},
     last={"ja_learned": JapaneseLearnedDetector},
     # Of words in Latin letters.
     grammar=ENGLISH.grammar,

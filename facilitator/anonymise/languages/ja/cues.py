@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding, Rule
+from facilitator.anonymise.detector import ENTITIES, LABELS, Context, Finding
+from facilitator.anonymise.languages import Finder
 from facilitator.anonymise.languages.ja.dictionary import word_kinds
 from facilitator.anonymise.languages.ja.kana import plain_key
 from facilitator.anonymise.languages.ja.lists import any_of, listed
@@ -121,7 +122,7 @@ def _read(ms: Morphemes, at: int, stop: int, category: str) -> str:
     return (" " if apart else "").join(plain_key(m.reading) or m.surface for m in said)
 
 
-def detector(name: str, more: Find | None = None) -> Rule:
+def detector(name: str, more: Find | None = None) -> Finder:
     """Finds the forms of the table that are its, and what `more` finds besides."""
 
     def find(context: Context) -> Iterator[Finding]:
@@ -136,7 +137,7 @@ def detector(name: str, more: Find | None = None) -> Rule:
         if more is not None:
             yield from more(context, ms)
 
-    return Rule(name, find, ("ja",))
+    return find
 
 
 def _phrase(ms: Morphemes, at: int) -> int:
