@@ -108,12 +108,8 @@ class CueTable:
         self.records = {name: one for name, one in records.items() if name not in ("rows", "atoms")}
         self._words, self._readers = words, readers
         self._named, self._atoms = records.get("rows", {}), records.get("atoms", {})
-        self._rows = [
-            (name, row)
-            for name, cues in self.records.items()
-            for one in cues
-            for row in self._cue(one)
-        ]
+        cues = ((name, one) for name, some in self.records.items() for one in some)
+        self._rows = [(name, row) for name, one in cues for row in self._cue(one)]
         self._index: dict[str, list[int]] = {}
         for at, (_, row) in enumerate(self._rows):
             for word in row.needs[0] if row.needs else ("",):
@@ -177,8 +173,7 @@ class CueTable:
                 return _Step("-", lambda context, at: not (at and takes(context, at - 1)))
             return _Step("~", lambda context, at: _ends_here(context, at) or not takes(context, at))
         least = most = 1
-        many = _QUANTITY.fullmatch(part)
-        if many is not None:
+        if (many := _QUANTITY.fullmatch(part)) is not None:
             part, least, most = many["atom"], int(many["least"] or 0), int(many["most"] or 1)
         asked = [one.split("|") for one in part.split("&")]
         words = [self._listed(names) for names in asked if not any(map(_reads, names))]
@@ -190,11 +185,7 @@ class CueTable:
         def takes(context: Context, at: int) -> int:
             # A name of two words that is not "public": what holds of it is asked at its first.
             used = first(context, at)
-            if used:
-                for one in others:
-                    if not one(context, at):
-                        return 0
-            return used
+            return used if used and all(one(context, at) for one in others) else 0
 
         return takes if others else first
 

@@ -41,14 +41,12 @@ def layout(line: str, names: Callable[[str], bool]) -> Layout:
     """How a line is laid out; `names` tells whether words are a name of the roster."""
     if _PATTERNS["whole"].fullmatch(line):
         return Layout((), (), True)
-    headed = _PATTERNS["headed"].fullmatch(line)  # "Kate Marlow  0:12"
-    if headed is not None:
+    if (headed := _PATTERNS["headed"].fullmatch(line)) is not None:  # "Kate Marlow  0:12"
         apart = len(headed["gap"]) > 1 or "\t" in headed["gap"]
         few = len(headed["name"].split()) <= _MOST_WORDS
         if (apart and few) or _labels(headed["name"], names):
             return Layout((headed.span("name"),), (), True)
-    cells = _row(line)
-    if cells is not None:
+    if (cells := _row(line)) is not None:
         return cells
     at = _opened(line, 0)
     for kind in ("voice", "bracketed", "label", "wide"):

@@ -80,11 +80,8 @@ class Redactor:
         self.language = base_language(language)
         self.replacements = Replacements() if replacements is None else replacements
         self.policy = policy
-        self._detectors = (
-            registered(self.language, policy)
-            if detectors is None
-            else [BUILT_IN[one]() if isinstance(one, str) else one for one in detectors]
-        )
+        named = [BUILT_IN[one]() if isinstance(one, str) else one for one in detectors or ()]
+        self._detectors = registered(self.language, policy) if detectors is None else named
         given = self.replacements.settle(roster)
         self._matcher = Matcher(entities(roster, given), self.language)
         self._protected = protection(given)
@@ -210,11 +207,8 @@ def _one_entity(text: str, before: Redaction, after: Redaction) -> bool:
     if text[before.end : after.start] not in _BETWEEN:
         return False
     sources, labels = {before.source, after.source}, {before.label, after.label}
-    if (
-        labels <= {Label.ORG, Label.PLACE}
-        and sources & {*LAST}
-        and not sources & {ROSTER, MISHEARD}
-    ):
+    added = sources & {*LAST} and not sources & {ROSTER, MISHEARD}
+    if added and labels <= {Label.ORG, Label.PLACE}:
         return True
     same = after.replacement in (before.replacement, before.replacement + "'s")
     words = (name_keys(text[one.start : one.end]) for one in (before, after))

@@ -13,13 +13,7 @@ from typing import Any, NoReturn
 
 from facilitator.anonymise.folding import fold_kana
 from facilitator.anonymise.languages import anywhere, codes, grammar
-from facilitator.anonymise.roster import (
-    NAME_FIELDS,
-    SHARED_FIELDS,
-    Entry,
-    Roster,
-    name_keys,
-)
+from facilitator.anonymise.roster import NAME_FIELDS, SHARED_FIELDS, Entry, Roster, name_keys
 from facilitator.anonymise.words import listed
 from facilitator.domain.people import FACILITATING_ROLES, is_code, parse_code
 from facilitator.domain.reading import toml_of, toml_text

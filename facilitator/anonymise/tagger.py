@@ -103,10 +103,7 @@ class Tagger:
 
 
 def extended(
-    tags: Sequence[str | None],
-    sure: Sequence[bool],
-    likely: Sequence[bool],
-    close: Sequence[bool],
+    tags: Sequence[str | None], sure: Sequence[bool], likely: Sequence[bool], close: Sequence[bool]
 ) -> list[str | None]:
     """The tag of each word that counts, None for all others.
 

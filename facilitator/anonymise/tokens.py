@@ -84,15 +84,9 @@ def has_case(tokens: list[Token]) -> bool:
 
     In an utterance of up to three words a capital behind the first is enough.
     """
-    words = [
-        t
-        for t in tokens
-        # "I", "I'm" and "I'd" are capital even where names are not.
-        if not (t.masked or t.number or (t.key[0] == "i" and len(t.key) <= 3))
-    ]
+    said = (t for t in tokens if not (t.masked or t.number))
+    # "I", "I'm" and "I'd" are capital even where names are not.
+    words = [t for t in said if t.key[0] != "i" or len(t.key) > 3]
     upper = [t for t in words if t.capital]
-    if not upper:
-        return False
-    if any(not t.capital and t.key.isascii() for t in words):
-        return True
-    return len(tokens) <= _FEW and any(not t.initial and not t.shouted for t in upper)
+    few = len(tokens) <= _FEW and any(not t.initial and not t.shouted for t in upper)
+    return few or (bool(upper) and any(not t.capital and t.key.isascii() for t in words))

@@ -71,8 +71,7 @@ def _kinds(called: str) -> Reader:
 
 def cut_off(context: Context, token: Token) -> bool:
     """A word that was broken off, or said again in full: "th- the", "what-what", "wh-what"."""
-    broken = _BROKEN.match(context.text, token.tail)
-    if broken is None:
+    if (broken := _BROKEN.match(context.text, token.tail)) is None:
         return False
     behind = broken[1].lower()
     again = context.word(token) or behind in listed("known")

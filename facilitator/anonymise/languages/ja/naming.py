@@ -185,8 +185,7 @@ def names(context: Context, ms: Morphemes) -> Iterator[Finding]:
     for named, run in groupby(range(len(ms)), lambda at: _nameable(ms[at])):
         first, *more = run
         stop = first + len(more) + 1
-        certainty = _certainty(ms, first, stop) if named else None
-        if certainty is not None:
+        if named and (certainty := _certainty(ms, first, stop)) is not None:
             yield person(context, ms, first, stop, certainty)
 
 

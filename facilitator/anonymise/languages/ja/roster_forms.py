@@ -8,12 +8,7 @@ from collections.abc import Collection, Iterable
 from itertools import islice, product, takewhile
 
 from facilitator.anonymise.folding import fold
-from facilitator.anonymise.languages.ja.dictionary import (
-    JAPANESE,
-    Word,
-    name_readings,
-    words_of,
-)
+from facilitator.anonymise.languages.ja.dictionary import JAPANESE, Word, name_readings, words_of
 from facilitator.anonymise.languages.ja.kana import (
     KANA,
     coarse,
@@ -48,10 +43,8 @@ class RosterForms:
         self._written: set[str] = set()
         self.beginnings: set[str] = set()
         for entity in known:
-            if entity.label is Label.PERSON:
-                self._add_person(entity)
-            else:
-                self._add_place(entity)
+            add = self._add_person if entity.label is Label.PERSON else self._add_place
+            add(entity)
 
     def meant(self, said: str, letters: bool = False) -> tuple[Spelling, bool] | None:
         """Who is meant by what is said in hiragana or written in kanji, and whether exactly so, not

@@ -81,8 +81,7 @@ class JapaneseNames:
             # Two names that overlap are both masked: nobody can tell which is meant.
             if all(held) or (spot.how and any(held)):
                 continue
-            certainty = spot.certainty()
-            if certainty is not None:
+            if (certainty := spot.certainty()) is not None:
                 yield spot.finding(certainty)
                 taken[spot.at : spot.stop] = b"\x01" * (spot.stop - spot.at)
 
