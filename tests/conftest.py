@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,10 @@ import facilitator.tui  # noqa: E402, F401
 
 if _pictures is not None:
     os.environ[PICTURES] = _pictures
+
+# A shell lets a job in the background ignore ctrl+c, and what is started here would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes says how busy the machine is, and nothing of the program.
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])

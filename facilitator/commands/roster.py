@@ -250,10 +250,11 @@ def forget(options: argparse.Namespace) -> int:
     code = options.code.strip()
     check_code(code)
     had = dict(shown_codes(workspace, _stored(workspace))).get(code, 0)
-    names = options.names or _typed(code)
+    # Of a code that nobody has nothing is asked: the change refuses it.
+    names = options.names or (_typed(code) if had else [])
     gone = counted(len(names) or had, "name")
     asked = _("{names} of {code} will be forgotten. Take them off the roster?")
-    if not options.yes and not _sure(asked.format(names=gone, code=code)):
+    if had and not options.yes and not _sure(asked.format(names=gone, code=code)):
         say(_("Nothing was changed."))
         return 1
     change_roster(workspace, lambda roster, codes: without_names(roster, code, names, codes))

@@ -413,6 +413,8 @@ def test_at_a_terminal_names_are_shown_and_asked_for(study: Study, terminal: Ter
     terminal.type("n", "Enter")
     terminal.wait("status=1")
     assert "User 3" in study("roster", "show").out
+    terminal.run(*command, "forget", "User 9", **environment)
+    terminal.wait("Nobody on the roster has that code")  # nothing is asked of it first
     terminal.run(*command, "remove", **environment)
     terminal.wait("Remove it? [y/N]")
     terminal.type("Enter")
